@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from service.facts.audit import Actor, AuditAction
-from service.facts.periods import PeriodState, PeriodStep, PushState
+from service.facts.periods import PeriodState, PeriodStep, PushState, SentState
 from service.rules.periods.states import IllegalStepError, is_possible
-from service.store.companies import audit
+from service.store.companies import audit, went_wrong
 from service.store.database.connection import write_transaction
 from service.store.exports import pushes
 from service.store.periods import pay_periods, snapshots
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def finish(services: Services, push: PayrollPush) -> None:
     """Raises LeaseLostError."""
-    now = services.clock()
+    now, counts = services.clock(), pushes.counts(push.id)
     with write_transaction():
         pushes.write(
             push, state=PushState.DONE.value, ended_at=now, trouble="", not_before=None, waits=0, lease_until=None
@@ -30,13 +31,13 @@ def finish(services: Services, push: PayrollPush) -> None:
             now=now,
             company_id=push.company_id,
             subject=f"push {push.id}",
-            detail={"employer": push.employer_name} | pushes.counts(push.id),
+            detail={"employer": push.employer_name} | counts,
         )
         period = pay_periods.by_id(push.company_id, push.period_id, for_update=True)
         snapshot = snapshots.by_id(push.company_id, push.snapshot_id)
         is_current = period is not None and snapshot is not None and period.version == snapshot.version
         if period is not None and is_current and is_possible(PeriodState(period.state), PeriodStep.EXPORT):
-            try:
+            with suppress(IllegalStepError):  # someone was quicker; the employees were sent all the same
                 pay_periods.move_on(period, PeriodStep.EXPORT, now)
-            except IllegalStepError:  # someone was quicker; the employees were sent all the same
-                return
+    if counts[SentState.REFUSED]:
+        went_wrong.note(push.company_id)

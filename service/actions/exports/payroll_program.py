@@ -8,7 +8,7 @@ from service.facts.audit import AuditAction
 from service.facts.periods import ProgramState
 from service.rules.exports.targets.staffology import TARGET
 from service.staffology.errors import KeyRefusedError, StaffologyError
-from service.store.companies import audit, companies
+from service.store.companies import audit, companies, went_wrong
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
 from service.store.exports import payroll_programs
@@ -101,9 +101,11 @@ def check_program(services: Services, company_id: int) -> None:
     except ProgramTroubleError as error:
         if isinstance(error.__cause__, KeyRefusedError):
             payroll_programs.mark(company_id, ProgramState.REFUSED, error.message, services.clock())
+            went_wrong.note(company_id)
         raise
     if program.employer_id and program.employer_id not in {each.id for each in found}:
         payroll_programs.mark(company_id, ProgramState.REFUSED, _EMPLOYER_GONE, services.clock())
+        went_wrong.note(company_id)
         raise ProgramTroubleError(_EMPLOYER_GONE)
     state = ProgramState.CONNECTED if program.employer_id else ProgramState.EMPLOYER_TO_CHOOSE
     payroll_programs.mark(company_id, state, "", services.clock())

@@ -34,6 +34,7 @@ from service.staffology.errors import (
     StaffologyError,
     StaffologyUnavailableError,
 )
+from service.store.companies import went_wrong
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.exports import payroll_programs, pushes
@@ -194,6 +195,7 @@ def _note(work: _Work, row: SentEmployee, state: SentState, **values: object) ->
 def _stop(work: _Work, trouble: str) -> None:
     """Nothing more is sent until someone connects again; then the push goes on by itself."""
     payroll_programs.mark(work.push.company_id, ProgramState.REFUSED, trouble, work.services.clock())
+    went_wrong.note(work.push.company_id)
     pushes.hand_back(work.push, trouble=trouble)
 
 

@@ -17,6 +17,7 @@ from service.rules.pay import pay_calendar
 from service.store.approvals import held_changes
 from service.store.companies import settings
 from service.store.employees import open_people
+from service.store.exports import payroll_programs, pushes
 from service.store.notifications import channels, endpoints, open_trouble
 from service.store.operations import heartbeats, mail_server
 from service.store.payslips import delivery_counts, paid_employees, pay_schedules
@@ -45,6 +46,8 @@ NOT_READY_TOLD_DAYS_BEFORE: Final = (5, 2)
 CUT_OFF_TOLD_BEFORE: Final = timedelta(hours=24)
 #: So long a change may wait for approval before it is told.
 APPROVAL_MAY_WAIT: Final = timedelta(hours=24)
+#: So often in a row a push may wait for Staffology, each time longer, before it is told.
+PUSH_MAY_WAIT_TIMES: Final = 5
 #: What ended so long ago is not told any more: the tick was not running.
 LATELY: Final = timedelta(hours=6)
 
@@ -55,7 +58,7 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
     here = (
         *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(companies, now), *_of_channels(theirs),
-        *_of_approvals(theirs, now), *_of_scheduler(theirs, now),
+        *_of_approvals(theirs, now), *_of_pushes(theirs), *_of_scheduler(theirs, now),
     )  # fmt: skip
     for company_id, cause in here:
         found[company_id].append(cause)
@@ -112,6 +115,15 @@ def _not_ready(company: Company, period: PayPeriod, left: timedelta) -> Iterator
 def _of_approvals(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
     for company_id, changes in held_changes.waiting_since(theirs, now - APPROVAL_MAY_WAIT).items():
         yield company_id, NoticeCause(NoticeKind.CHANGES_WAIT, count=changes)
+
+
+def _of_pushes(theirs: Sequence[int]) -> Iterator[tuple[int, NoticeCause]]:
+    for program in payroll_programs.refused(theirs):
+        yield program.company_id, NoticeCause(NoticeKind.PROGRAM_REFUSED)
+    for company_id, push_id in pushes.stuck(theirs, PUSH_MAY_WAIT_TIMES):
+        yield company_id, NoticeCause(NoticeKind.PUSH_STUCK, str(push_id))
+    for company_id, push_id, employees in pushes.with_refused(theirs):
+        yield company_id, NoticeCause(NoticeKind.PUSH_REFUSALS, str(push_id), employees)
 
 
 def _of_scheduler(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, NoticeCause]]:

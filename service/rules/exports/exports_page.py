@@ -47,11 +47,13 @@ def _part(target: Target) -> str:
         if target.not_filled
         else ""
     )
+    unknown = f"{target.on_unknown_words}\n\n" if target.unknown_words else ""
     fixed = " The layout is fixed: all columns are in the file." if target.has_fixed_columns else ""
     return (
         f"## {target.label}\n\n"
         f"Name: `{target.name}`. Layout from: {target.origin}.{fixed}\n\n{target.how_to_import}\n\n"
         f"Stays the payroll's own work: {', '.join(_lower(each) for each in target.left_to_payroll)}.\n\n"
+        f"{unknown}"
         "| column | filled with | needed | limits | example |\n|---|---|---|---|---|\n"
         f"{rows}{blank}"
     )

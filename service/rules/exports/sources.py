@@ -136,6 +136,21 @@ def when_period_is(period: str, inner: Source) -> Source:
     return Source((*inner.fields, "salary_period"), read, f"{inner.what}, where the salary is {period}")
 
 
+def in_pounds_each_period() -> Source:
+    """What is paid each pay period, for people whose salary is per pay period: nothing is divided or multiplied."""
+    amount, frequency = in_pounds(), pay_frequency()
+
+    def read(record: Mapping[str, object]) -> str:
+        paid = _PAY_FREQUENCIES.get(_text(record, "salary_period"))
+        return amount.read(record) if paid is not None and paid == frequency.read(record) else ""
+
+    return Source(
+        (*amount.fields, "salary_period", *frequency.fields),
+        read,
+        f"{amount.what}, where the salary is per pay period",
+    )
+
+
 def hours_band() -> Source:
     """HMRC's band of weekly hours: the one that is given, else A up to 15.99, B to 23.99, C to 29.99, D 30 or more."""
 

@@ -82,9 +82,23 @@ class Target:
     has_byte_order_mark: bool = False
     #: In this program a blank cell clears what was there: employees who are in it already are not exported again.
     is_for_new_employees: bool = False
+    #: Columns that we have a value for, and whose words are not published: a word nearly right would be another one.
+    unknown_words: tuple[str, ...] = ()
     #: Every column is in the file, in this order. Elsewhere a column that is blank for everyone is not written: a
     #: program keeps what it has of a column that it is not given.
     has_fixed_columns: bool = False
+
+    @property
+    def on_unknown_words(self) -> str:
+        """What is said of columns whose words are not published; empty where there are none."""
+        if not self.unknown_words:
+            return ""
+        are = "blank" if set(self.unknown_words) & set(self.not_filled) else "not in the file"
+        return (
+            f"{self.label} takes codes that are not published in {' and '.join(self.unknown_words)}, so "
+            f"{'this column is' if len(self.unknown_words) == 1 else 'these columns are'} {are}. Choose the values in "
+            f"{self.label} for each new employee, and check after an import that they are as before."
+        )
 
     @property
     def filled(self) -> tuple[Column, ...]:

@@ -13,6 +13,7 @@ from service.facts.notices import NoticeKind
 from service.facts.notifications import Severity
 from service.rules.notifications.notice_kind_row import KindRow
 from service.rules.notifications.period_kinds import PERIOD_KINDS
+from service.rules.notifications.push_kinds import PUSH_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,6 +145,7 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         is_emailed=False,
     ),
     **PERIOD_KINDS,
+    **PUSH_KINDS,
     NoticeKind.CHANGES_WAIT: KindRow(
         Severity.WARNING,
         "{counted} {have} waited for approval for over 24 hours",

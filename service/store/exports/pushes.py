@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import peewee as pw
 
-from service.facts.periods import SETTLED, ProgramState, PushState, SentState
+from service.facts.periods import SETTLED, PeriodState, ProgramState, PushState, SentState
 from service.store.database import bulk, lease_renewal, leases
 from service.store.database.lease_renewal import LEASE
 from service.store.database.leases import Lease
-from service.store.database.queries import first, plain_rows
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.exports import PayrollProgram, PayrollPush, SentEmployee
+from service.store.tables.periods import PayPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -155,6 +156,36 @@ def last_sent(company_id: int, employer_id: str) -> dict[int, tuple[int, str]]:
         .order_by(SentEmployee.settled_at, SentEmployee.id)
     )
     return {employee: (snapshot, program_id) for employee, snapshot, program_id in plain_rows(query)}
+
+
+def stuck(company_ids: Collection[int], waits: int) -> list[tuple[int, int]]:
+    """Company and push where so many waits came one after the other; a connection that was refused has its own word."""
+    query = PayrollPush.select(PayrollPush.company, PayrollPush.id).where(
+        is_any_of(PayrollPush.company, company_ids),
+        PayrollPush.state.in_(list(_OPEN)),
+        PayrollPush.waits >= waits,
+        _is_connected(),
+    )
+    return [(company, push) for company, push in plain_rows(query.order_by(PayrollPush.id))]
+
+
+def with_refused(company_ids: Collection[int]) -> list[tuple[int, int, int]]:
+    """Company, push and how many were refused, of the last push of each company until its pay period is closed."""
+    later = PayrollPush.alias()
+    query = (
+        SentEmployee.select(PayrollPush.company, PayrollPush.id, pw.fn.COUNT(SentEmployee.id))
+        .join(PayrollPush)
+        .join(PayPeriod, on=PayrollPush.period == PayPeriod.id)
+        .where(
+            is_any_of(PayrollPush.company, company_ids),
+            PayrollPush.state == PushState.DONE.value,
+            SentEmployee.state == SentState.REFUSED.value,
+            PayPeriod.state != PeriodState.CLOSED.value,
+            ~pw.fn.EXISTS(later.select().where(later.company == PayrollPush.company, later.id > PayrollPush.id)),
+        )
+        .group_by(PayrollPush.company, PayrollPush.id)
+    )
+    return [(company, push, int(number)) for company, push, number in plain_rows(query)]
 
 
 def is_unfinished(push_id: int) -> bool:

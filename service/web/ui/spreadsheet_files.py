@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What XML 1.0 cannot hold: controls but for tabs and line ends, halves of a pair, and two that are no characters.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: What one cell can hold.
 LONGEST_TEXT: Final = 32_767
 _WIDTH: Final = 18
@@ -64,5 +67,5 @@ def _write(sheet: Any, line: int, column: int, value: Any, day: Any, instant: An
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that no workbook may hold."""
-    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
+    """Without the control characters that no workbook may hold; blanks of every kind stay."""
+    return text if text.isprintable() else _CONTROL.sub("", text)

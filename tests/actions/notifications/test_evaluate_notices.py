@@ -15,12 +15,14 @@ from service.actions.notifications.mute_notice import mute
 from service.facts.access import Role
 from service.facts.issues import IssueCode
 from service.facts.notices import NoticeKind
+from service.facts.periods import ProgramState
 from service.facts.plans import FoundIssue
 from service.rules.notifications.notice_kinds import KINDS
 from service.store.accounts import users
 from service.store.companies import companies, connections
 from service.store.database.connection import write_transaction
 from service.store.employees import found_issues
+from service.store.exports import payroll_programs
 from service.store.notifications import endpoints
 from service.store.operations import mail_server
 from service.store.payslips import outbox
@@ -29,9 +31,11 @@ from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee
+from service.store.tables.exports import PayrollPush, SentEmployee
 from service.store.tables.notifications import Notice
 from service.store.tables.payslips import OutboxMail, PaydayPlan, PayslipChannel
 from service.store.tables.syncing import Run
+from tests.made_exports import make_an_export
 
 PAYDAY = date(2026, 11, 27)
 
@@ -107,6 +111,24 @@ class Trouble:
         over = HeldChange.update(state="approved", closed_at=self.clock()).where(HeldChange.id == rows[0].id)
         return over.execute
 
+    def _push(self, **values):
+        if not PayrollPush.select().exists():
+            make_an_export(self.company, self.clock())
+        PayrollPush.update(trouble="", **values).execute()
+
+    def program_refused(self):
+        self._push()
+        payroll_programs.mark(self.company.id, ProgramState.REFUSED, "It refuses the key", self.clock())
+        return lambda: payroll_programs.mark(self.company.id, ProgramState.CONNECTED, "", self.clock())
+
+    def push_stuck(self):
+        self._push(state="sending", waits=5)
+        return lambda: self._push(waits=0)
+
+    def push_refusals(self):
+        self._push(state="done")
+        return SentEmployee.update(state="sent").where(SentEmployee.state == "refused").execute
+
     def channel_dead(self):
         channel = NoticeChannel.create(
             company=self.company, kind="slack", name="Payroll", address_shown="hooks.slack.com", state="off",
@@ -143,7 +165,8 @@ def _said(kind, count=1):
     [
         NoticeKind.TOKEN_REFUSED, NoticeKind.SCOPE_LOST, NoticeKind.RUN_PAUSED, NoticeKind.SYNC_LATE,
         NoticeKind.WEBHOOK_TROUBLE, NoticeKind.SAME_PROBLEM, NoticeKind.PAYSLIPS_FAILED, NoticeKind.PAYSLIPS_UNCLEAR,
-        NoticeKind.CHANNEL_DEAD, NoticeKind.ENDPOINT_DEAD, NoticeKind.CHANGES_WAIT,
+        NoticeKind.CHANNEL_DEAD, NoticeKind.ENDPOINT_DEAD, NoticeKind.CHANGES_WAIT, NoticeKind.PROGRAM_REFUSED,
+        NoticeKind.PUSH_STUCK, NoticeKind.PUSH_REFUSALS,
     ],
 )  # fmt: skip
 def test_each_kind_is_raised_reminded_and_cleared_once(told, kind):

@@ -16,6 +16,7 @@ from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import ChannelMessage, EventEndpoint, NoticeChannel, OutgoingEvent
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee, Issue
+from service.store.tables.exports import PayrollProgram, PayrollPush, SentEmployee
 from service.store.tables.notifications import Notice
 from service.store.tables.payslips import OutboxMail, PayslipChannel
 from service.store.tables.periods import PayPeriod
@@ -43,6 +44,9 @@ def _poison():
     HeldChange.update(old={"account_number": ACCOUNT}, new={"account_number": ACCOUNT, "last_name": NAME}).execute()
     EventEndpoint.update(trouble=WORDS).where(EventEndpoint.trouble != "").execute()
     NoticeChannel.update(trouble=WORDS).where(NoticeChannel.trouble != "").execute()
+    PayrollPush.update(trouble=WORDS).execute()
+    PayrollProgram.update(trouble=WORDS).execute()
+    SentEmployee.update(reasons=[WORDS], by_hand=[WORDS]).execute()
     PayPeriod.update(trouble=WORDS).where(PayPeriod.trouble != "").execute()
 
 

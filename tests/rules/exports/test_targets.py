@@ -9,7 +9,6 @@ import pytest
 
 from service.rules.exports.exports_page import markdown
 from service.rules.exports.registry import TARGETS
-from service.rules.exports.target import CannotExportError
 from service.rules.exports.writer import Written, cells_of, csv_lines, headings_of, rows_of, table_of
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from tests.imports import ROOT
@@ -111,25 +110,6 @@ def test_years_always_have_four_digits():
     assert (amelia["Gross Salary"], anna["Gross Salary"]) == ("42000.00", "")
 
 
-LIMITED = [
-    (name, column)
-    for name, target in TARGETS.items()
-    for column in target.columns
-    if column.longest and column.source and len(column.source.fields) == 1 and column.source.fields != ("tax_code",)
-]
-
-
-@pytest.mark.parametrize(("name", "column"), LIMITED, ids=lambda each: getattr(each, "heading", each))
-def test_a_value_fits_up_to_its_last_character_and_is_never_cut(name, column):
-    field = column.source.fields[0]
-    fits = {**AMELIA, field: "A" * column.longest}
-    assert len(column.cell(fits)) <= column.longest
-    if column.source.what.startswith("first letter"):
-        return
-    with pytest.raises(CannotExportError, match="is longer than"):
-        column.cell({**AMELIA, field: "A" * (column.longest + 1)})
-
-
 @pytest.mark.parametrize(
     ("name", "field", "value", "reason"),
     [
@@ -145,6 +125,8 @@ def test_a_value_fits_up_to_its_last_character_and_is_never_cut(name, column):
         ("freepayroll", "postcode", None, "Postcode is needed and empty."),
         ("hmrc", "week_one_basis", "no", "Tax code and Week 1/month 1 disagree."),
         ("sage50", "director_ni_method", None, "Director's NI method is missing, and the employee is a director."),
+        ("staffology", "director_start_date", None, "Director from is missing, and the employee is a director."),
+        ("staffology", "director", "no", "Director from has no Director until, and the employee is not a director."),
         ("hmrc", "pay_schedule", "Head office", "Pay frequency has a value for which this program has no code."),
     ],
 )
@@ -171,6 +153,11 @@ def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name,
         ("sage50", "Director Status", {}, "2"),
         ("paiyroll", "taxdetail_director_NI_cumulative", {}, "false"),
         ("employment_hero", "PreviousEmployerW1M1", {}, "true"),
+        ("brightpay", "Period Pay", {"salary_period": "monthly", "salary_amount_minor": 350_000}, "3500.00"),
+        ("brightpay", "Period Pay", {"salary_period": "monthly", "pay_frequency": "weekly"}, ""),
+        ("brightpay", "Period Pay", {}, ""),
+        ("brightpay", "Daily Pay Rate", {"salary_period": "daily", "salary_amount_minor": 15_000}, "150.00"),
+        ("sage50", "Salary Per Period", {"salary_period": "weekly", "pay_frequency": "weekly"}, "42000.00"),
         ("brightpay", "Is a Director", {"director": None, "director_ni_method": None}, ""),
     ],
 )
@@ -190,6 +177,27 @@ def test_a_column_that_is_blank_for_everyone_is_not_given_to_a_program_that_coul
     assert TARGETS["brightpay"].on_blank("Is a Director", 3, 3).endswith("BrightPay keeps what it has.")
     assert "blank for 2 employees. BrightPay may" in TARGETS["brightpay"].on_blank("Is a Director", 2, 3)
     assert "nothing is cleared" in TARGETS["employment_hero"].on_blank("Title", 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "are"),
+    [
+        ("sage50", "Marital Status and Payment Method and SLR Plan Type", "these columns are blank"),
+        ("brightpay", "Payment Method", "this column is not in the file"),
+        ("paiyroll", "bankdetail_payment_method", "this column is not in the file"),
+        ("employment_hero", "NationalInsuranceCalculationMethod", "this column is not in the file"),
+    ],
+)
+def test_a_column_whose_words_are_not_known_is_left_to_payroll_in_a_sentence(name, columns, are):
+    target = TARGETS[name]
+    assert f"not published in {columns}, so {are}. Choose the values in {target.label}" in target.on_unknown_words
+    assert not set(target.unknown_words) & {column.heading for column in target.filled}
+    assert target.on_unknown_words in markdown()
+
+
+def test_a_blank_that_a_program_takes_for_a_no_is_said_to_be_one():
+    said = TARGETS["staffology"].on_blank("Student Loan", 2, 3)
+    assert said.endswith("takes a blank for no student loan. Check these employees before you import everyone.")
 
 
 def test_an_address_with_more_lines_than_a_program_takes_is_refused_and_not_cut():

@@ -27,8 +27,10 @@ TARGET: Final = Target(
     ),
     left_to_payroll=(
         "Payment methods", "Building society roll numbers", "Changed payroll IDs", "First civilian employment",
-        "Cost centres", "Annual leave", "Working days", "Pensions", "Daily pay rates",
+        "Cost centres", "Annual leave", "Working days", "Pensions",
+        "Salaries that are per neither year, pay period, day nor hour",
     ),
+    unknown_words=("Payment Method",),
     columns=(
         Column("Works Number", sources.text("employee_id"), is_needed=True, longest=35, example="1042"),
         Column("Payroll ID (RTI)", sources.text("employee_id"), is_needed=True, longest=35, example="1042"),
@@ -84,6 +86,8 @@ TARGET: Final = Target(
              "quarterly": "Quarterly", "yearly": "Yearly"}), is_needed=True, example="Monthly"),
         Column("Is Irregular Payment Pattern", sources.yes_or_no("irregular_payments", "Yes", "No"), example="No"),
         Column("Annual Pay", sources.when_period_is("annual", sources.in_pounds()), example="42000.00"),
+        Column("Period Pay", sources.in_pounds_each_period(), example="3500.00"),
+        Column("Daily Pay Rate", sources.when_period_is("daily", sources.in_pounds()), example="150.00"),
         Column("Hourly Pay Rate", sources.when_period_is("hourly", sources.in_pounds()), example="12.8205"),
         Column("Contracted hours per week", sources.text("hours_per_week"), example="37.5"),
         Column("Payment Bank Sort Code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,

@@ -26,6 +26,7 @@ TARGET: Final = Target(
     ),
     is_for_new_employees=True,
     has_fixed_columns=True,
+    unknown_words=("NationalInsuranceCalculationMethod",),
     columns=(
         Column("ExternalId", sources.text("employee_id"), is_needed=True, example="1042"),
         Column("PayrollId", sources.text("employee_id"), is_needed=True, longest=35, example="1042"),

@@ -26,6 +26,7 @@ TARGET: Final = Target(
     how_to_import="In paiyroll, choose Workers, then Upload, and choose the file.",
     left_to_payroll=("Tax codes and salaries", "Working days", "Payment methods", "Freeports and veterans",
                      "The Construction Industry Scheme", "Pensions"),
+    unknown_words=("bankdetail_payment_method",),
     columns=(
         Column("username", sources.text("email"), is_needed=True, longest=80, example="amelia@example.com"),
         Column("email", sources.text("email"), is_needed=True, example="amelia@example.com"),
