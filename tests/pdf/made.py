@@ -34,6 +34,22 @@ def with_picture(*texts, size=1000):
     return bytes(page.output())
 
 
+def turned(content, *degrees):
+    """Each page turned by so many degrees."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    for page, angle in zip(writer.pages, degrees, strict=True):
+        page.rotate(angle)
+    return written(writer)
+
+
+def joined(*contents):
+    """The pages of all of these files in one."""
+    writer = PdfWriter()
+    for content in contents:
+        writer.append(io.BytesIO(content))
+    return written(writer)
+
+
 def with_attachment(content):
     writer = PdfWriter(clone_from=io.BytesIO(content))
     writer.add_attachment("other.pdf", content)
@@ -99,6 +115,13 @@ def locked_for_no_one(content, algorithm):
     """Encrypted, and opened by every viewer without asking for a password."""
     writer = PdfWriter(clone_from=io.BytesIO(content))
     writer.encrypt("", "of the owner", algorithm=algorithm)
+    return written(writer)
+
+
+def locked(content, password):
+    """Encrypted, for whoever has the password."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.encrypt(password, "of the owner", algorithm="AES-256")
     return written(writer)
 
 

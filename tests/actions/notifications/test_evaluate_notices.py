@@ -15,14 +15,12 @@ from service.actions.notifications.mute_notice import mute
 from service.facts.access import Role
 from service.facts.issues import IssueCode
 from service.facts.notices import NoticeKind
-from service.facts.periods import ProgramState
 from service.facts.plans import FoundIssue
 from service.rules.notifications.notice_kinds import KINDS
 from service.store.accounts import users
 from service.store.companies import companies, connections
 from service.store.database.connection import write_transaction
 from service.store.employees import found_issues
-from service.store.exports import payroll_programs
 from service.store.notifications import endpoints
 from service.store.operations import mail_server
 from service.store.payslips import outbox
@@ -31,16 +29,15 @@ from service.store.tables.approvals import HeldChange
 from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee
-from service.store.tables.exports import PayrollPush, SentEmployee
 from service.store.tables.notifications import Notice
 from service.store.tables.payslips import OutboxMail, PaydayPlan, PayslipChannel
 from service.store.tables.syncing import Run
-from tests.made_exports import make_an_export
+from tests.actions.notifications.push_trouble import PushTrouble
 
 PAYDAY = date(2026, 11, 27)
 
 
-class Trouble:
+class Trouble(PushTrouble):
     """How a cause comes about, and how it ends."""
 
     def __init__(self, told):
@@ -110,24 +107,6 @@ class Trouble:
         ]  # fmt: skip
         over = HeldChange.update(state="approved", closed_at=self.clock()).where(HeldChange.id == rows[0].id)
         return over.execute
-
-    def _push(self, **values):
-        if not PayrollPush.select().exists():
-            make_an_export(self.company, self.clock())
-        PayrollPush.update(trouble="", **values).execute()
-
-    def program_refused(self):
-        self._push()
-        payroll_programs.mark(self.company.id, ProgramState.REFUSED, "It refuses the key", self.clock())
-        return lambda: payroll_programs.mark(self.company.id, ProgramState.CONNECTED, "", self.clock())
-
-    def push_stuck(self):
-        self._push(state="sending", waits=5)
-        return lambda: self._push(waits=0)
-
-    def push_refusals(self):
-        self._push(state="done")
-        return SentEmployee.update(state="sent").where(SentEmployee.state == "refused").execute
 
     def channel_dead(self):
         channel = NoticeChannel.create(

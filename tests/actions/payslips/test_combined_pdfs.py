@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from sandbox.platform.payslips import Sample, pdf_of
+from service.actions.delivery.payslip_pdf import read_pdf
 from service.actions.payslips.accept_payslips import NotTakenError, accept_batch
 from service.actions.payslips.splitting import decide_pages
 from service.actions.payslips.splitting.receive_combined_pdf import discard_combined_pdf, receive_combined_pdf
@@ -14,6 +15,7 @@ from service.actions.payslips.splitting.work_on_combined_pdf import work_on_comb
 from service.rules.payslips.splitting.cut import cut_of
 from service.store.payslips import combined_pdf_pages, combined_pdfs, payslip_batches
 from service.store.tables.combined_pdfs import CombinedPdf, CombinedPdfPage
+from service.store.tables.employees import Employee
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made
 
@@ -80,11 +82,9 @@ def test_everyones_payslips_are_cut_out_and_accepted_like_uploads(ready):
 
 
 def test_nothing_of_a_colleague_is_in_what_was_cut(ready):
-    from service.actions.delivery.payslip_pdf import read_pdf
-
     batch = split(ready, read(ready, made.pages(words(ready, "amelia"), words(ready, "priya"))))
     for row in payslip_batches.payslips_of(batch.id):
-        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(read_pdf(ready.services, row))).pages)
+        text = text_of(ready, row)
         other = "Priya" if row.payroll_id == "1002" else "Amelia"
         assert row.payroll_id in text
         assert other not in text
@@ -136,6 +136,61 @@ def test_a_damaged_file_says_why_and_is_not_kept(ready):
     pdf = read(ready, b"%PDF-1.7 but broken")
     assert (pdf.state, pdf.fault) == ("failed", "The PDF is damaged and could not be read. Create it again.")
     assert CombinedPdf.get().content_encrypted is None
+
+
+def test_a_file_with_a_password_says_so_and_one_that_opens_without_asking_is_cut(ready):
+    content = made.pages(words(ready, "amelia"))
+    locked = read(ready, made.locked(content, "secret"))
+    assert (locked.state, locked.fault) == (
+        "failed",
+        "The PDF has a password. Save it without a password and upload that.",
+    )
+    assert [part.pages for part in cut(read(ready, made.locked(content, ""))).parts] == [(1,)]
+
+
+def test_turned_and_scanned_pages_namesakes_and_ids_with_zeros_in_any_order_are_never_a_wrong_persons(ready):
+    """Priya and Noah have one name and no NI number; Amelia's ID is Isla's without its zeros."""
+    own = {key: ready.story.employee(key).id for key in ("amelia", "isla", "priya", "noah")}
+    same = {"first_name": "Sam", "last_name": "Patel", "ni_number": None}
+    Employee.update(**same).where(Employee.id.in_([own["priya"], own["noah"]])).execute()
+    for key, number in (("isla", "00123"), ("amelia", "123"), ("noah", "777")):
+        Employee.update(employee_id=number).where(Employee.id == own[key]).execute()
+    printed = [
+        ("amelia", "Employee ID: 123\nPage 1 of 2"), ("amelia", "Employee ID: 123\nPage 2 of 2"),
+        ("isla", "Employee ID: 00123"), ("priya", "Net pay 3,000.00"), ("noah", "Employee ID: 777"),
+        (None, "Payslips of November"), (None, "Year to date"),
+    ]  # fmt: skip
+    files = [a_page(ready, key, text) for key, text in printed] + [made.with_picture("")]
+    printed.append((None, "a scan"))
+    for seed in range(3):
+        chance = random.Random(seed)  # noqa: S311 - repeatable
+        order = chance.sample(range(len(printed)), len(printed))
+        turns = (chance.choice([0, 90, 180, 270]) for _ in order)
+        pdf = read(ready, made.turned(made.joined(*(files[at] for at in order)), *turns))
+        truth = {place: own.get(printed[at][0]) for place, at in enumerate(order, 1)}
+        found = cut(pdf)
+        assert [part for part in found.parts if {truth[number] for number in part.pages} != {part.employee}] == []
+        assert own["noah"] in {part.employee for part in found.parts}
+        only_named = order.index(3) + 1
+        assert {only_named, order.index(len(printed) - 1) + 1} <= {*found.open_pages}
+        decide_pages.give_pages(ready.services, pdf, [only_named], own["priya"], actor="alice")
+        rows = list(payslip_batches.payslips_of(split(ready, pdf).id))
+        assert own["priya"] in {row.employee_id for row in rows}
+        for row in rows:
+            text = text_of(ready, row)
+            theirs = [said.splitlines()[0] for key, said in printed if own.get(key) != row.employee_id]
+            assert [said for said in theirs if said in text.splitlines()] == []
+
+
+def a_page(payday, key, text):
+    one = payday.story.employee(key) if key else None
+    name = f"{one.first_name} {one.last_name}\nNet pay 2,000.00\n" if one else ""
+    return made.pages(name + text)
+
+
+def text_of(payday, row):
+    content = read_pdf(payday.services, row)
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 def test_a_worker_that_died_is_followed_by_another_and_after_three_it_is_given_up(ready, clock):
