@@ -50,6 +50,7 @@ class RunPhase(StrEnum):
     READING_LOCATIONS = "reading locations"
     READING_CUSTOM_FIELDS = "reading custom fields"
     READING_CUSTOM_VALUES = "reading custom values"
+    READING_CHANGES = "reading changes"
     PLANNING = "planning"
     READING_EMPTIED_AGAIN = "looking again at emptied values"
     READING_MISSING_PEOPLE = "looking for missing people"

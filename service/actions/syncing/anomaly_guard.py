@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from service.facts.employees import EmployeeKey
     from service.facts.humaans import Snapshot
     from service.rules.planning.planner import Planner
     from service.rules.planning.triage import TriagedPerson
@@ -73,6 +74,26 @@ def inspect(company_id: int, planner: Planner, snapshot: Snapshot, cases: Sequen
     stop = anomaly_guard.reason_to_stop(before, tallies, blanked, employees=len(known))
     missing = [] if stop is None else _missing(company_id, snapshot)
     return GuardReport(tallies, stop, tuple(emptied), losing, missing)
+
+
+def would_empty_too_much(
+    company_id: int, planner: Planner, cases: Sequence[TriagedPerson], keys: Sequence[EmployeeKey]
+) -> bool:
+    """Whether what changed of some people would empty pay or bank details of anyone, or any field of so many that
+    everyone must be read and judged.
+    """
+    losing, _ = _blanked(company_id, planner, [case for case in cases if case.employee is not None])
+    if not anomaly_guard.PAY_AND_BANK.isdisjoint(losing):
+        return True
+    employees = sum(key.person_id is not None and not (key.is_closed or key.not_seen) for key in keys)
+    nothing_counted = anomaly_guard.GuardCounts(people=0, readable=frozenset())
+    blanked = {name: len(ids) for name, ids in losing.items()}
+    return anomaly_guard.reason_to_stop(None, nothing_counted, blanked, employees=employees) is not None
+
+
+def saw_again(last: Run) -> dict[str, Any]:
+    """What the last complete run counted, for a run that read only what changed: lists that have as many rows."""
+    return {name: last.saw[name] for name in ("people", "readable", "filled", "custom_fields")}
 
 
 def _missing(company_id: int, snapshot: Snapshot) -> list[int]:

@@ -17,32 +17,34 @@ from service.actions.advice.advise_shared_identities import advise_shared_identi
 from service.actions.advice.advise_similar_ids import advise_similar_ids
 from service.actions.advice.advise_unknown_schedules import advise_unknown_schedules
 from service.actions.advice.advise_week_one_codes import advise_week_one_codes
-from service.actions.approvals.hold_changes import hold_plans
 from service.actions.connection import humaans_access
 from service.actions.notifications.events import raise_event
 from service.actions.syncing import anomaly_guard, missing_people
+from service.actions.syncing.changed_since import Base, columns_of, read_changed
+from service.actions.syncing.dry_run import count_only
+from service.actions.syncing.read_emptied_again import read_emptied_again
 from service.actions.syncing.rules_digest import rules_digest
 from service.actions.syncing.sync_backlog import PendingRequests
 from service.actions.syncing.write_plans import ChangeContext, PlanCounts, write_plans
 from service.facts.humaans import Resource
 from service.facts.notifications import EventKind
 from service.facts.runs import Cause, RunPhase, RunState
-from service.humaans.http.errors import ForbiddenError, HumaansError, NotUnderstoodError, PersonGoneError
+from service.humaans.http.errors import HumaansError
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings, went_wrong
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
-from service.store.employees import employee_keys, employee_records, employees
-from service.store.syncing import decisions, planned_people, run_claims, runs
+from service.store.employees import employee_keys, employees
+from service.store.syncing import decisions, run_claims, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from service.facts.employees import EmployeeKey
-    from service.facts.humaans import PersonRecord, Snapshot
+    from service.facts.humaans import Snapshot
     from service.hris import HrisClient
     from service.rules.planning.triage import TriagedPerson
     from service.services import Services
@@ -50,10 +52,6 @@ if TYPE_CHECKING:
 
 #: People in one write transaction: short enough to let webhooks in between, long enough to be quick.
 BATCH: Final = 250
-#: The most people who are read again by id because a value would be cleared; more is for the anomaly guard to decide.
-MOST_LOOKED_AT_AGAIN: Final = 25
-#: People that a dry run names; the rest are counted.
-MOST_NAMED: Final = 2000
 #: Progress is shown at most this often, in seconds.
 PROGRESS_EVERY: Final = 0.5
 log = structlog.get_logger(__name__)
@@ -127,26 +125,48 @@ class _Reconciliation:
         self.day: date = local_day(self.company, self.read_at)
         self.counts = PlanCounts()
         self.pending = PendingRequests(run.company_id, self.read_at)
+        self.base = Base(
+            self.company, self.settings, run, runs.last_complete(run.company_id), self.day, self.pending.people
+        )
+        self._counted: HrisClient | None = None
         self._saw: dict[str, Any] = {}
+        self._how_read: Mapping[str, Any] = {}
         self._shown_at = 0.0
 
     def execute(self) -> None:
         if self.settings.paused and not self.run.dry_run:
             self.end(RunPhase.PAUSED)
             return
-        last = runs.last_complete(self.company.id)
         self._show(
             RunPhase.READING_PEOPLE,
             settings_version=self.settings.version,
             rules_digest=rules_digest(),
             local_day=self.day,
         )
+        if not self._reconcile_changed():
+            self._reconcile_everyone()
+
+    def _reconcile_changed(self) -> bool:
+        """Read only what changed, where that is enough; False when everyone must be read."""
+        changed = read_changed(self._client(), self.base, self.services.clock, self._show)
+        if changed is None:
+            return False
+        self._was_read(changed.snapshot)
+        self._saw = changed.saw
+        self._how_read = changed.columns
+        self.counts.unchanged += changed.others
+        self.pending.note_who_moved(changed.cases)
+        self._write(changed.planner, changed.cases, changed.keys)
+        self._complete(changed.snapshot)
+        return True
+
+    def _reconcile_everyone(self) -> None:
         snapshot = self._read()
         planner = Planner(self.settings, snapshot.catalogue, self.day, decisions.of_company(self.company.id))
         keys = employee_keys.keys(self.company.id)
-        cases = planner.triage(snapshot.people, keys, trust_fingerprints=self._same_planning_basis(last))
+        cases = planner.triage(snapshot.people, keys, trust_fingerprints=self.base.is_same)
         if self.run.dry_run:
-            self._count_only(planner, cases)
+            count_only(self.run, planner, cases, self.counts, self._show)
             self.end(RunPhase.DONE)
             return
         report = anomaly_guard.inspect(self.company.id, planner, snapshot, cases)
@@ -156,13 +176,16 @@ class _Reconciliation:
             self._hold(stopped)
             return
         if self.run.approved_by is None:
-            cases = self._look_again(planner, cases, keys, report.emptied)
-        if self._same_planning_basis(last) and self.run.cause != Cause.EVENT:
-            self.pending.note_who_moved(cases)
+            cases = read_emptied_again(self._client(), planner, cases, keys, report.emptied, self._show)
+        if self.run.cause != Cause.EVENT:
+            self._note_who_moved(snapshot, cases, keys)
         self._write(planner, cases, keys)
         self.counts.failed += missing_people.mark_missing(
             self.company.id, self._client(), snapshot, keys, self.services.clock(), self._show
         )
+        self._complete(snapshot)
+
+    def _complete(self, snapshot: Snapshot) -> None:
         now = self.services.clock()
         with write_transaction():
             self._show(RunPhase.WRITING)
@@ -176,13 +199,16 @@ class _Reconciliation:
             self.pending.complete(snapshot, now)
         self.end(RunPhase.DONE)
 
-    def _same_planning_basis(self, last: Run | None) -> bool:
-        """Equal inputs gave an equal plan only if settings, rules and day were the same (decision 0006)."""
-        return last is not None and (last.settings_version, last.rules_digest, last.local_day) == (
-            self.settings.version,
-            rules_digest(),
-            self.day,
-        )
+    def _note_who_moved(self, snapshot: Snapshot, cases: Sequence[TriagedPerson], keys: Sequence[EmployeeKey]) -> None:
+        """On another day people change without anything having happened in Humaans. What runs missed that read only
+        what changed is found by planning for the last one's day.
+        """
+        last = self.base.last
+        if self.base.is_same:
+            self.pending.note_who_moved(cases)
+        elif last is not None and last.changed_since and last.local_day and self.base.is_same_but_for_the_day:
+            then = Planner(self.settings, snapshot.catalogue, last.local_day, decisions.of_company(self.company.id))
+            self.pending.note_who_moved(then.triage(snapshot.people, keys, trust_fingerprints=True))
 
     # ---- reading ---------------------------------------------------------------------------------------
 
@@ -192,12 +218,18 @@ class _Reconciliation:
             lists=lists_used(self.settings),
             on_progress=self._reading,
         )
-        connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
-        catalogues.save(self.company.id, snapshot.catalogue, self.read_at)
+        self._was_read(snapshot)
+        self._how_read = columns_of(self.company, snapshot)
         return snapshot
 
+    def _was_read(self, snapshot: Snapshot) -> None:
+        connections.mark(self.company.id, connections.CONNECTED, "", self.services.clock())
+        catalogues.save(self.company.id, snapshot.catalogue, self.read_at)
+
     def _client(self) -> HrisClient:
-        return humaans_access.client_of(self.services, self.company.id)
+        if self._counted is None:
+            self._counted = humaans_access.client_of(self.services, self.company.id).counted()
+        return self._counted
 
     def _reading(self, resource: str, done: int, total: int) -> None:
         if time.monotonic() - self._shown_at >= PROGRESS_EVERY:
@@ -227,47 +259,10 @@ class _Reconciliation:
         if settings.in_force(self.company.id).paused:
             raise _PausedMeanwhileError
 
-    def _look_again(
-        self,
-        planner: Planner,
-        cases: list[TriagedPerson],
-        keys: Sequence[EmployeeKey],
-        emptied: Sequence[TriagedPerson],
-    ) -> list[TriagedPerson]:
-        """Read people who would lose a value again by id: a page that shifted while it was read hides a row (F37)."""
-        if not emptied or len(emptied) > MOST_LOOKED_AT_AGAIN:
-            return cases
-        again = {case.person.id: self._read_again(planner, case) for case in emptied}
-        people = [again.get(case.person.id, case.person) for case in cases]
-        return planner.triage(people, keys, trust_fingerprints=any(case.same_inputs for case in cases))
-
-    def _read_again(self, planner: Planner, case: TriagedPerson) -> PersonRecord:
-        self._show(RunPhase.READING_EMPTIED_AGAIN)
-        wanted, lists = custom_fields_used(planner.settings), lists_used(planner.settings)
-        try:
-            return self._client().fetch_person(case.person.id, custom_field_ids=wanted, lists=lists)[0]
-        except (PersonGoneError, NotUnderstoodError, ForbiddenError):
-            return case.person
-
     def _done(self) -> int:
         return sum(self.counts.as_columns().values())
 
     # ---- ending ----------------------------------------------------------------------------------------
-
-    def _count_only(self, planner: Planner, cases: Sequence[TriagedPerson]) -> None:
-        """Count what a run would do, and for whom; nothing of anyone's record is written."""
-        noted = 0
-        with write_transaction():
-            planned_people.forget(self.run.id)
-        for batch in _batches(cases):
-            known = employee_records.records(self.company.id, [case.employee.id for case in batch if case.employee])
-            plans = [planner.plan(case, None if case.employee is None else known[case.employee.id]) for case in batch]
-            plans = hold_plans(self.company.id, planner, plans, batch, known, None).plans
-            for plan in plans:
-                self.counts.count(plan.action)
-            with write_transaction():
-                noted += planned_people.add(self.company.id, self.run.id, plans, MOST_NAMED - noted)
-                self._show(RunPhase.PLANNING, done=self._done(), total=len(cases), **self.counts.as_columns())
 
     def _show(self, phase: RunPhase, **values: Any) -> None:
         self._shown_at = time.monotonic()
@@ -288,6 +283,9 @@ class _Reconciliation:
     def end(self, phase: RunPhase) -> None:
         drift = self.pending.drift_found(self.run.id)
         values = {**self.counts.as_columns(), "done": self._done(), "drift_found": drift, "saw": self._saw}
+        values |= self._how_read
+        if self._counted is not None:
+            values["requests"] = self._counted.requests_made
         if not run_claims.end(self.run, RunState.SUCCEEDED, self.services.clock(), phase=phase, **values):
             raise LeaseLostError
         went_wrong.note(self.company.id)  # many employees may have the same problem now

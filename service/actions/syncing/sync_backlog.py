@@ -29,6 +29,11 @@ class PendingRequests:
         self._waiting = pending_syncs.waiting(company_id)
         self._moved: set[str] = set()
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Who waits to be synced."""
+        return frozenset(self._waiting)
+
     def note_who_moved(self, cases: Iterable[TriagedPerson]) -> None:
         """Before anything is written: whose inputs are not those of their last plan."""
         self._moved = {case.person.id for case in cases if case.needs_plan and _has_moved(case)}

@@ -6,13 +6,14 @@ gone or not understood waits for the next event. Whatever goes wrong five times 
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from service.actions.connection import humaans_access
-from service.actions.syncing.backoff import wait_after
+from service.backoff import wait_seconds
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.facts.runs import RunPhase, RunState
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 LISTED_AFTER: Final = 5
 #: A record older than the webhook announced is read again after this.
 STALE_WAIT: Final = timedelta(seconds=5)
+#: After a failure it waits twice as long each time, at most an hour.
+FIRST_WAIT: Final = timedelta(seconds=5)
+LONGEST_WAIT: Final = timedelta(hours=1)
+_RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
 UNEXPECTED: Final = "unexpected"
 log = structlog.get_logger(__name__)
 
@@ -55,6 +60,15 @@ class UnexpectedError(Exception):
     """Anything else that went wrong; the log says what."""
 
     message: Final = "Something went wrong here, not in Humaans. It will be tried again; the log has the reason."
+
+
+def wait_after(attempt: int) -> timedelta:
+    """Full jitter, so that those who failed together do not come back together."""
+    return timedelta(
+        seconds=wait_seconds(
+            attempt, first=FIRST_WAIT.total_seconds(), longest=LONGEST_WAIT.total_seconds(), random=_RANDOM
+        )
+    )
 
 
 Failure = HumaansError | humaans_access.NotConnectedError | StaleReadingError | UnexpectedError

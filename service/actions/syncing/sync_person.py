@@ -21,8 +21,8 @@ from service.actions.syncing.sync_failures import StaleReadingError, UnexpectedE
 from service.actions.syncing.write_plans import ChangeContext, PlanCounts, WouldEmptyPayError, write_plans
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import HumaansError
-from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
+from service.rules.planning.anomaly_guard import PAY_AND_BANK
 from service.rules.planning.planner import Planner
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
@@ -56,8 +56,6 @@ MANY_WAITING: Final = 20
 SETTLING: Final = timedelta(seconds=60)
 #: A version older than the one announced is read again so often before it is accepted (F41).
 STALE_READINGS: Final = 2
-#: Fields that one read of one person must never clear.
-PAY_AND_BANK: Final = frozenset({*SALARY_FIELDS, "sort_code", "account_number"})
 log = structlog.get_logger(__name__)
 
 

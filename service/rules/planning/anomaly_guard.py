@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
-from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME, SALARY_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.facts.humaans import Resource
+
+
+#: Fields that one reading of one person must never clear.
+PAY_AND_BANK: Final = frozenset({*SALARY_FIELDS, "sort_code", "account_number"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -28,6 +29,15 @@ def save(company_id: int, found: Capabilities, now: datetime) -> None:
         "at": now.isoformat(),
     }
     Connection.update(capabilities=document).where(Connection.company == company_id).execute()
+
+
+def lose_change_filter(company_id: int, seen: ChangeFilter) -> None:
+    """Keep that no list can be filtered by time of change after all, until the account is asked again."""
+    connection = Connection.get_or_none(Connection.company == company_id)
+    probed = of_connection(connection)
+    if probed is not None:
+        lost = dict.fromkeys(probed.found.change_filter, seen)
+        save(company_id, replace(probed.found, change_filter=lost), probed.at)
 
 
 def of_connection(connection: Connection | None) -> Probed | None:

@@ -130,6 +130,12 @@ def _closed(closed_as: str, now: datetime) -> dict[str, Any]:
     return {"is_closed": True, "closed_as": closed_as, "in_step": False, "fingerprint": None, "updated_at": now}
 
 
+def any_closed_since(company_id: int, since: datetime) -> bool:
+    """Whether a record was closed since: whom it followed may be anyone's now."""
+    closed = Employee.select().where(Employee.company == company_id, Employee.is_closed, Employee.updated_at >= since)
+    return bool(closed.exists())
+
+
 def attach(employee_id: int, person_id: str, now: datetime) -> None:
     """Let a record follow a person in Humaans from now on; one that was closed is open again."""
     Employee.update(

@@ -39,6 +39,12 @@ def of_company(company_id: int) -> dict[DecisionKey, str]:
     return {(row[0], row[1], row[2], row[3]): row[4] for row in plain_rows(rows.order_by(Decision.id))}
 
 
+def people_decided_since(company_id: int, since: datetime) -> frozenset[str]:
+    """The people about whom something was decided since."""
+    rows = Decision.select(Decision.person_id).where(Decision.company == company_id, Decision.decided_at >= since)
+    return frozenset(person_id for (person_id,) in plain_rows(rows))
+
+
 def forget(company_id: int, decided: Iterable[DecisionKey]) -> None:
     """Drop decisions about values that Humaans no longer shows."""
     for person_id, code, field, value_seen in decided:

@@ -50,6 +50,13 @@ class Run(Table, Leased):
     error_code = pw.TextField(default="")
     error_message = pw.TextField(default="")
     saw = JsonField(default=dict)
+    #: The start of the run after which changes were asked for; null when everyone was read.
+    changed_since = InstantField(null=True)
+    #: How often Humaans was asked.
+    requests = pw.IntegerField(null=True)
+    #: How many rows each list had that was read, and what belongs to the company; for the next run to compare with.
+    totals = JsonField(default=dict)
+    catalogue_digest = pw.TextField(default="")
     started_by = pw.TextField(default="")
     created_at = InstantField()
     started_at = InstantField(null=True)

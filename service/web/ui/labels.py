@@ -106,6 +106,7 @@ PHASES: Final[dict[str, str]] = {
     RunPhase.READING_LOCATIONS: "Reading locations from Humaans",
     RunPhase.READING_CUSTOM_FIELDS: "Reading custom fields from Humaans",
     RunPhase.READING_CUSTOM_VALUES: "Reading values of custom fields from Humaans",
+    RunPhase.READING_CHANGES: "Reading what changed in Humaans",
     RunPhase.PLANNING: "Working out what has changed",
     RunPhase.READING_EMPTIED_AGAIN: "Checking values that were emptied",
     RunPhase.READING_MISSING_PEOPLE: "Looking for people missing in Humaans",

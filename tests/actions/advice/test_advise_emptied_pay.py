@@ -27,6 +27,9 @@ class _Without:
     def in_zone(self, zone):
         return _Without(self._real.in_zone(zone), self._person_id, **self._gone)
 
+    def counted(self):
+        return self
+
     def fetch_snapshot(self, **options):
         found = self._real.fetch_snapshot(**options)
         return replace(found, people=tuple(map(self._lessened, found.people)))

@@ -32,8 +32,8 @@ class Meanwhile:
 
     def __getattr__(self, name):
         found = getattr(self._client, name)
-        if name == "in_zone":
-            return lambda zone: Meanwhile(found(zone), self._once)
+        if name in {"in_zone", "counted"}:
+            return lambda *words: Meanwhile(found(*words), self._once)
         if name not in {"fetch_snapshot", "fetch_person"}:
             return found
 
