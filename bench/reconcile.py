@@ -60,15 +60,16 @@ def _arguments() -> argparse.Namespace:
 
 def measured_round(sandbox: Sandbox, database_url: str) -> dict[str, Any]:
     """A company connected, the bare loop, the first import and an unchanged run, each in a process of its own."""
-    result: dict[str, Any] = {"connect": _in_own_process("connect", sandbox, database_url)}
+    result: dict[str, Any] = {"connect": in_own_process("connect", sandbox, database_url)}
     for what in ("bare", "first", "unchanged"):
         sandbox.forget_requests()
-        result[what] = _in_own_process(what, sandbox, database_url)
+        result[what] = in_own_process(what, sandbox, database_url)
         result[what]["requests"] = sum(sandbox.counters()["per_path"].values())
     return result
 
 
-def _in_own_process(what: str, sandbox: Sandbox, database_url: str) -> dict[str, Any]:
+def in_own_process(what: str, sandbox: Sandbox, database_url: str) -> dict[str, Any]:
+    """The figures of one step of bench/reconcile_measured.py."""
     command = [sys.executable, "-m", "bench.reconcile_measured", what, sandbox.api_url, sandbox.token, database_url]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])

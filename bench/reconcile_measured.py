@@ -39,10 +39,13 @@ def bare_loop(api_url: str, token: str) -> float:
 
 
 def reconciliation(what: str, api_url: str, token: str, database_url: str) -> dict[str, Any]:
-    """One reconciliation as a worker makes it; `connect` only makes the company, with default settings."""
+    """One reconciliation as a worker makes it; `connect` only makes the company, with default settings,
+    and `probe` finds out what its account can do.
+    """
     import jobs.worker  # noqa: F401, PLC0415 - so that the memory is that of a worker
     from jobs.processes.gc_tuning import tune_garbage_collector  # noqa: PLC0415
     from service.actions.connection.connect import connect  # noqa: PLC0415
+    from service.actions.connection.probe_capabilities import probe_capabilities  # noqa: PLC0415
     from service.actions.syncing.reconcile_company import reconcile_company  # noqa: PLC0415
     from service.facts.runs import Cause, RunKind  # noqa: PLC0415
     from service.humaans.client import HumaansClient  # noqa: PLC0415
@@ -69,6 +72,10 @@ def reconciliation(what: str, api_url: str, token: str, database_url: str) -> di
             connect(services, company.id, token, actor="bench")
             chosen = default_settings(catalogues.of_company(company.id))
             settings.save(company.id, chosen, expected_version=None, saved_by="bench", now=services.clock())
+        return {"seconds": 0.0}
+    if what == "probe":
+        with connection():
+            probe_capabilities(services, companies.by_slug("bench").id)
         return {"seconds": 0.0}
     with connection():
         company = companies.by_slug("bench")

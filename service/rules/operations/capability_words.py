@@ -23,11 +23,22 @@ def in_words(found: Capabilities) -> tuple[tuple[str, str], ...]:
     """Each thing that was looked at, and what it showed."""
     return (
         ("Filter by time of change", _change_filter(found)),
+        ("Read each hour", _read_each_hour(found)),
         ("Rows in a page", f"{found.page_size}"),
         ("Tells if a page is unchanged (ETag)", _yes(found.has_etags)),
         ("Tells its rate limit", ", ".join(found.rate_headers) or "No"),
         ("Lists audit events", _yes(found.has_audit_events)),
     )
+
+
+def _read_each_hour(found: Capabilities) -> str:
+    """What follows of the filter for the sync of each hour (decision 0057)."""
+    known = {each for each in found.change_filter.values() if each is not ChangeFilter.UNKNOWN}
+    if ChangeFilter.WORKS not in known:
+        return "Everyone"
+    if len(known) > 1:
+        return "Everyone, unless the filter works for every list in use"
+    return "Only what changed where that takes fewer requests, and everyone once a day"
 
 
 def _change_filter(found: Capabilities) -> str:

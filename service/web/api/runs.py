@@ -87,6 +87,14 @@ class RunSchema(ma.Schema):
     humaans_person_id = ma.fields.String(attribute="person_id", required=True, allow_none=True)
     error_code = ma.fields.String(required=True)
     error_message = ma.fields.String(required=True)
+    changed_since = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The run read only what changed since; null when it read everyone, or has not yet."},
+    )
+    requests = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How often a run that is over asked Humaans."}
+    )
     saw = ma.fields.Nested(SawSchema, required=True)
     started_by = ma.fields.String(required=True)
     approved_by = ma.fields.String(required=True, allow_none=True)

@@ -26,4 +26,17 @@ def test_the_filter_is_told_in_one_word_unless_lists_differ(people, custom_value
 
 def test_everything_that_was_looked_at_is_told():
     told = dict(in_words(Capabilities({}, 100, True, ("RateLimit-Limit",), True)))
-    assert set(told.values()) == {"Not known yet", "100", "Yes", "RateLimit-Limit"}
+    assert set(told.values()) == {"Not known yet", "Everyone", "100", "Yes", "RateLimit-Limit"}
+
+
+@pytest.mark.parametrize(
+    ("people", "custom_values", "said"),
+    [
+        (WORKS, UNKNOWN, "Only what changed where that takes fewer requests, and everyone once a day"),
+        (WORKS, IGNORED, "Everyone, unless the filter works for every list in use"),
+        (UNKNOWN, IGNORED, "Everyone"),
+    ],
+)
+def test_what_follows_for_the_sync_of_each_hour_is_told(people, custom_values, said):
+    found = {Resource.PEOPLE: people, Resource.CUSTOM_VALUES: custom_values}
+    assert dict(in_words(Capabilities(found, 250, False, (), False)))["Read each hour"] == said

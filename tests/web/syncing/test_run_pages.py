@@ -67,6 +67,18 @@ def test_B18_a_dry_run_keeps_no_ni_or_bank_number_and_shows_viewers_no_pay(alice
     assert "12,345" not in vera.open(f"{PLACE}/runs/{run.id}").text
 
 
+def test_the_page_tells_how_a_run_read_humaans(alice, imported, clock):
+    whole = _run(imported, clock, requests=214)
+    clock.forward(hours=1)
+    changed = _run(imported, clock, requests=13, changed_since=clock() - timedelta(hours=1))
+    said = " ".join(alice.open(f"{PLACE}/runs/{whole}").text.split())
+    assert "Read everyone <span" in said
+    assert "in 214 requests" in said
+    said = " ".join(alice.open(f"{PLACE}/runs/{changed}").text.split())
+    assert "Read only what changed since <time" in said
+    assert "in 13 requests" in said
+
+
 def test_B18_a_sync_of_one_person_has_their_name_in_the_list_and_on_its_page(alice, imported, job_notifier, work):
     with connection():
         employee = Employee.get(Employee.first_name == "Amelia")
