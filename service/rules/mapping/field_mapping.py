@@ -151,7 +151,8 @@ class FieldInputs:
         plain = {mapping.field.name: key for key, mapping in keys if key is not None}
         others = {mapping.field.name: mapping.read for key, mapping in keys if key is None}
         self._keys, self._readers = tuple(plain.values()), tuple(others.values())
-        self._names = (*plain, *others)
+        #: Whose inputs `read` gives.
+        self.names = (*plain, *others)
 
     def read(self, reading: PersonOnDay) -> list[SourceValue]:
         """What each field is made from, in a fixed order."""
@@ -159,10 +160,6 @@ class FieldInputs:
         found: list[SourceValue] = [values.get(key, ABSENT) for key in self._keys]
         found += [read(reading) for read in self._readers]
         return found
-
-    def names_with_text(self, inputs: Sequence[SourceValue]) -> list[str]:
-        """The fields that have a text to be made from, given what `read` answered."""
-        return [name for name, value in zip(self._names, inputs, strict=True) if value.__class__ is str and value]
 
 
 def _reader_of(entry: MappingEntry) -> Reader:

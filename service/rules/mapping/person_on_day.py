@@ -81,7 +81,7 @@ def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation
     return [
         row
         for row in person.compensations
-        if (row.type_id is not None and row.type_id in types and types[row.type_id].base_type == "salary")
+        if ((known := types.get(row.type_id or "")) is not None and known.base_type == "salary")
         or (row.type_id is None and row.unreadable)
     ]
 
@@ -94,9 +94,18 @@ def not_read(rows: Iterable[JobRole | Compensation], in_force: Sequence[JobRole 
     return ""
 
 
+def _is_plainly_read(rows: Sequence[JobRole | Compensation]) -> bool:
+    """Whether none of the records has anything that cannot be read; most people have one record of a kind."""
+    if len(rows) == 1:
+        return not rows[0].unreadable
+    return not any(row.unreadable for row in rows)
+
+
 def _roles_in_force(roles: tuple[JobRole, ...], day: date) -> list[JobRole] | Unusable:
     found = all_in_force(roles, day)
-    if any(role.unreadable for role in roles) and (path := not_read(roles, found)):
+    if _is_plainly_read(roles):
+        return found
+    if path := not_read(roles, found):
         return Unusable(IssueCode.NOT_UNDERSTOOD, f"has a job role in Humaans that cannot be read ({path})")
     return found
 
@@ -112,7 +121,7 @@ def salaries_in_force(rows: Sequence[Compensation], day: date) -> list[Compensat
 def _salary_in_force(person: PersonRecord, catalogue: Catalogue, day: date) -> Compensation | Unusable | None:
     salaries = salaries_of(person, catalogue)
     rows = salaries_in_force(salaries, day)
-    if any(row.unreadable for row in salaries) and (path := not_read(salaries, rows)):
+    if not _is_plainly_read(salaries) and (path := not_read(salaries, rows)):
         return Unusable(IssueCode.NOT_UNDERSTOOD, f"has a pay record in Humaans that cannot be read ({path})")
     if len(rows) <= 1:
         return rows[0] if rows else None

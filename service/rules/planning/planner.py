@@ -100,14 +100,10 @@ class Planner:
         """The person as of today, of their first day when that is yet to come, or of their last when it has passed."""
         known = self._readings.get(person.id)
         if known is None or known.person is not person:
-            known = as_of_day(person, self.catalogue, self.day)
-            self._remember(known)
+            if len(self._readings) >= MOST_READINGS:
+                self._readings.clear()
+            known = self._readings[person.id] = as_of_day(person, self.catalogue, self.day)
         return known
-
-    def _remember(self, reading: PersonOnDay) -> None:
-        if len(self._readings) >= MOST_READINGS:
-            self._readings.clear()
-        self._readings[reading.person.id] = reading
 
     def upcoming_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
         """What the person will be paid later, by Humaans; nothing when salaries are left alone."""
@@ -127,9 +123,6 @@ class Planner:
         The fields in `kept` keep payroll's value, because their change waits for approval or was refused.
         """
         base = _base_plan(case)
-        if case.reading is not None:
-            self._remember(case.reading)
-            case.reading = None  # the readings of everyone would stay in memory to the end of a run
         if case.excluded_by:
             newly = case.employee is not None and not case.employee.excluded
             return replace(

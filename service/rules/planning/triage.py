@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from service.facts.issues import IssueCode
@@ -52,8 +53,6 @@ class TriagedPerson:
     fingerprint: str = ""
     #: The inputs equal those the employee was last planned from.
     same_inputs: bool = False
-    #: The person on the day, of those who need a plan.
-    reading: PersonOnDay | None = None
 
     @property
     def needs_plan(self) -> bool:
@@ -96,23 +95,32 @@ class Triage:
         claimed_elsewhere: Iterable[str],
     ) -> list[TriagedPerson]:
         """Who is excluded, who is whose employee, who needs a plan; see `Planner.triage`."""
-        self.filled.clear()
-        cases = [TriagedPerson(person) for person in people]
+        cases: list[TriagedPerson] = []
         claims: list[str] = list(claimed_elsewhere)
-        accepted: list[tuple[PersonOnDay, str | Invalid | Absent | None]] = []
-        for case in cases:
-            reading = as_of_day(case.person, self.catalogue, self.day)
+        accepted: list[str | Invalid | Absent | None] = []
+        filled: Counter[tuple[bool, ...]] = Counter()
+        for person in people:
+            reading = as_of_day(person, self.catalogue, self.day)  # not kept: those of everyone are many
+            inputs = self.fields.inputs.read(reading)
+            filled[tuple([value.__class__ is str and value != "" for value in inputs])] += 1
+            case = TriagedPerson(person, fingerprint=self._fingerprint(reading, inputs))
             self._judge_exclusions(case, reading)
             payroll_id = self.fields.payroll_id(reading)
-            accepted.append((reading, payroll_id))
             if isinstance(payroll_id, str) and not case.excluded_by:
                 claims.append(payroll_id)
-            case.fingerprint = self._fingerprint(reading)
+            cases.append(case)
+            accepted.append(payroll_id)
+        self._count_filled(filled)
         register = identity.IdentityIndex(employees, claims, self.day)
-        for case, (reading, payroll_id) in zip(cases, accepted, strict=True):
+        for case, payroll_id in zip(cases, accepted, strict=True):
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
-            case.reading = reading if case.needs_plan else None
         return cases
+
+    def _count_filled(self, patterns: Mapping[tuple[bool, ...], int]) -> None:
+        """Many people have a text in the same fields; those are counted together."""
+        self.filled.clear()
+        for pattern, people in patterns.items():
+            self.filled.update(dict.fromkeys(compress(self.fields.inputs.names, pattern), people))
 
     def _judge_exclusions(self, case: TriagedPerson, reading: PersonOnDay) -> None:
         for each, words in zip(self._filters, self._filter_words, strict=True):
@@ -175,11 +183,9 @@ class Triage:
             return ()
         return DatedSalaries(self.fields, reading).before(day, since)
 
-    def _fingerprint(self, reading: PersonOnDay) -> str:
-        values = reading.person.values
-        inputs = self.fields.inputs.read(reading)
-        self.filled.update(self.fields.inputs.names_with_text(inputs))
-        inputs += map(values.get, employment.KEYS)
+    def _fingerprint(self, reading: PersonOnDay, read: Sequence[SourceValue]) -> str:
+        """Of what the mapped fields `read`, and of what else a plan is made from."""
+        inputs = [*read, *map(reading.person.values.get, employment.KEYS)]
         inputs += [repr(salary) for salary in self.upcoming(reading)]
         if len(reading.person.compensations) > 1:  # earlier ones matter for back pay
             inputs += sorted(

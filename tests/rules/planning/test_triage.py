@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from service.facts.humaans import Location
 from service.facts.plans import PlanAction
 from service.facts.settings import MappingEntry
+from service.rules.mapping.sources import sources_of
 from service.rules.planning.planner import Planner
 from tests.builders import (
     DAY,
@@ -69,6 +71,43 @@ CHANGES = {
 def test_whatever_input_changed_the_person_is_planned_again(said):
     _, (case,) = triaged([a_person(**said)], [imported()], trust=True)
     assert case.needs_plan
+
+
+def said_in(source, text):
+    """A person, and the catalogue, in which a source says the text."""
+    family, _, key = source.partition(".")
+    if source.startswith("person.address"):
+        return a_person(address=f"{text} Street\n{text}"), a_catalogue()
+    if family == "location":
+        return a_person(), a_catalogue(locations={"london": Location("london", {key: text})})
+    if source == "compensation.salary.effectiveDate":
+        return a_person(compensations=(a_salary(effective=f"2021-03-{len(text):02}"),)), a_catalogue()
+    if family == "compensation":
+        return a_person(compensations=(a_salary()._replace(**{key.rpartition(".")[2]: text}),)), a_catalogue()
+    rows = {"jobRole": ("job_roles", a_job_role), "bankAccount": ("bank_accounts", a_bank_account)}
+    if family in rows:
+        name, row = rows[family]
+        return a_person(**{name: (row(**{key: text}),)}), a_catalogue()
+    return a_person(**{key: text}), a_catalogue()
+
+
+@pytest.mark.parametrize("source", [each.key for each in sources_of(a_catalogue())])
+def test_every_fact_that_a_mapped_field_reads_is_in_the_fingerprint(source):
+    company = settings_with(mapping=(MappingEntry("department", source),))
+    found = {
+        case.fingerprint
+        for text in ("North", "Northern", "Northern")
+        for person, catalogue in [said_in(source, text)]
+        for case in triaged([person], [], company, trust=False, catalogue=catalogue)[1]
+    }
+    assert len(found) == 2
+
+
+def test_B4_people_with_a_text_in_a_mapped_source_are_counted_by_field():
+    mapping = (MappingEntry("first_name", "person.firstName"), MappingEntry("title", "custom.ni"))
+    people = [a_person(), a_person("ben", firstName=""), a_person("cara", ni=None), a_person("dan", ni=("A", "B"))]
+    planner, _ = triaged(people, [], settings_with(mapping=mapping), trust=False)
+    assert planner.filled == {"first_name": 3, "title": 2}
 
 
 def test_the_start_date_counts_even_when_it_is_not_mapped():
