@@ -2,10 +2,11 @@
 
     .venv/bin/python -m bench.period [--people 10000] [--database URL]
 
-One company is imported from a sandbox. Each figure comes from a process of its own: the unchanged reconciliation, the
-freeze of the first pay period, and, after random changes of every tenth employee, the freeze of the second one with its
-variance. Late changes are checked on the way: the second snapshot with them is the live record, field by field. The
-page of the variance is asked of the application in this process, without a network in between.
+One company is imported from a sandbox. One process takes turns: a reconciliation that finds nothing changed, then the
+freeze of the next pay period, three times. After random changes of every tenth employee another one freezes three more
+pay periods, each with its variance. The quickest of three counts, since a machine is never quicker than it is but often
+slower; times of the processor are beside it. Late changes are checked on the way: the snapshot with them is the live
+record, field by field. The page of the variance is asked of the application, without a network in between.
 Limits: a freeze takes no longer than the unchanged run, the page 300 ms, the worker 200 MiB. Exit code 1 when one is
 missed.
 """
@@ -23,15 +24,20 @@ import tempfile
 import time
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bench.reconcile_measured import KEY
 from sandbox.remote import Sandbox
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 #: Ratio of a freeze to the unchanged run, milliseconds of the page, MiB of the worker.
 LIMITS: Final = (1.0, 300.0, 200.0)
+ROUNDS: Final = 3
 PASSWORD: Final = "vivid ferry mango lantern"  # noqa: S105 - of a company that lives for a minute
 CITIES: Final = ("Leeds", "York", "Hull", "Bath")
 
@@ -45,12 +51,16 @@ def main() -> int:
         url = arguments.database or f"sqlite:////{Path(folder) / 'period.db'}"
         _reconcile(sandbox, url, "connect")
         _reconcile(sandbox, url, "first")
-        unchanged = _reconcile(sandbox, url, "unchanged")["seconds"]
         found = {what: _own(what, sandbox, url) for what in ("freeze", "change", "freeze-again", "page")}
-    ratios = [found[what]["seconds"] / unchanged for what in ("freeze", "freeze-again")]
+    unchanged, freezes = found["freeze"]["unchanged"], [found[what]["frozen"] for what in ("freeze", "freeze-again")]
+    ratios = [each[0] / unchanged[0] for each in freezes]
+    of_processor = [each[1] / unchanged[1] for each in freezes]
     memory = max(found[what]["mib"] for what in ("freeze", "freeze-again"))
     page = found["page"]["ms"]
-    print(f"unchanged run {unchanged:.2f} s; freeze {ratios[0]:.2f} x, with a variance {ratios[1]:.2f} x that")
+    print(
+        f"unchanged run {unchanged[0]:.2f} s; freeze {ratios[0]:.2f} x, with a variance {ratios[1]:.2f} x that; "
+        f"of the processor {of_processor[0]:.2f} and {of_processor[1]:.2f} x"
+    )
     print(f"variance of {found['page']['lines']} lines, page {page:.0f} ms; worker {memory:.0f} MiB")
     is_good = max(ratios) <= LIMITS[0] and page <= LIMITS[1] and memory <= LIMITS[2]
     print("all within the limits" if is_good else f"beyond the limits {LIMITS}")
@@ -105,24 +115,48 @@ def _measured(what: str, api_url: str, _token: str, database_url: str) -> dict[s
             return _change(services, company)
         if what == "page":
             return _page(services, company)
-        return _freeze(services, company)
+        return _freeze(services, company, with_unchanged=what == "freeze")
 
 
-def _freeze(services: Any, company: Any) -> dict[str, Any]:
+def _freeze(services: Any, company: Any, *, with_unchanged: bool) -> dict[str, Any]:
+    """Seconds on the clock and of the processor, of the quickest; after edits no run would find nothing changed."""
     from service.actions.payslips.save_pay_schedules import save_schedules  # noqa: PLC0415
     from service.actions.periods.freeze_periods import freeze_from_last_reading  # noqa: PLC0415
     from service.facts.payslips import Frequency, PaySchedule  # noqa: PLC0415
 
-    rows = _periods(company)
-    if not rows:
+    if not _periods(company):
         monthly = PaySchedule("Monthly", Frequency.MONTHLY, clock_time(9))
         save_schedules(services, company.id, [monthly], seen="", actor="bench")
-        rows = _periods(company)
-    period = next(row for row in rows if row.state == "open")
-    began = time.perf_counter()
-    freeze_from_last_reading(services, company, period.id, actor="bench")
-    seconds = time.perf_counter() - began
-    return {"seconds": seconds, "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    unchanged, frozen = [], []
+    for period in [row for row in _periods(company) if row.state == "open"][:ROUNDS]:
+        if with_unchanged:
+            unchanged.append(_timed(lambda: _run_that_changes_nothing(services, company)))
+        freeze = partial(freeze_from_last_reading, services, company, period.id, actor="bench")
+        frozen.append(_timed(freeze))
+    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"unchanged": _quickest(unchanged), "frozen": _quickest(frozen), "mib": mib}
+
+
+def _run_that_changes_nothing(services: Any, company: Any) -> None:
+    from service.actions.syncing.reconcile_company import reconcile_company  # noqa: PLC0415
+    from service.facts.runs import Cause, RunKind  # noqa: PLC0415
+    from service.store.syncing import runs  # noqa: PLC0415
+
+    run = runs.create(company.id, RunKind.RECONCILIATION, Cause.HOURLY, services.clock())
+    reconcile_company(services, run.id)
+    ended = runs.by_id(company.id, run.id)
+    if ended is None or ended.state != "succeeded" or ended.created or ended.updated:
+        raise SystemExit("the run did not find everything unchanged")
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    began, used = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - began, time.process_time() - used
+
+
+def _quickest(taken: list[tuple[float, float]]) -> tuple[float, ...]:
+    return tuple(min(each) for each in zip(*taken, strict=True))
 
 
 def _change(services: Any, company: Any) -> dict[str, Any]:
@@ -134,7 +168,7 @@ def _change(services: Any, company: Any) -> dict[str, Any]:
     from service.rules.periods.canonical import lines_of, records_in  # noqa: PLC0415
     from service.store.periods import snapshots  # noqa: PLC0415
 
-    period = next(row for row in _periods(company) if row.state == "review")
+    period = [row for row in _periods(company) if row.state == "review"][-1]
     sign_off(services, company, period.id, version=1, actor="bench")
     snapshot = snapshots.of_version(period)
     records = {each["record"]: each for each in snapshots.records_of(services.secrets, snapshot)}
@@ -161,7 +195,7 @@ def _page(services: Any, company: Any) -> dict[str, Any]:
     from tests.web.conftest import Browser  # noqa: PLC0415
 
     users.create("bench@example.com", passwords.hashed(PASSWORD), Role.OWNER, datetime.now(UTC), company.id)
-    period = next(row for row in _periods(company) if row.state == "review")
+    period = [row for row in _periods(company) if row.state == "review"][-1]
     lines = variance_lines.how_many(company.id, snapshots.of_version(period).id, LineFilters())
     settings = read_settings({"APP_ENV": "test", "PUBLIC_URL": "http://localhost:8000"}, project_root=ROOT)
     browser = Browser(create_app(settings, services, RecordedNotifications())).sign_in("bench@example.com", PASSWORD)

@@ -15,6 +15,7 @@ from service.facts.audit import AuditAction
 from service.facts.notifications import EventKind
 from service.facts.periods import PeriodState, PeriodStep
 from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.periods.states import IllegalStepError
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
 from service.store.employees import backdated_pay, employees
@@ -65,20 +66,20 @@ class NothingChosenError(Exception):
 def check_lines(
     services: Services, company: Company, period_id: int, line_ids: Collection[int], *, note: str, actor: str
 ) -> int:
-    """Mark lines of the variance in force as checked; returns how many. Raises LookupError."""
+    """Mark lines of the variance in force as checked; returns how many. Raises IllegalStepError and LookupError."""
     now = services.clock()
     with write_transaction():
-        period, snapshot = _in_force(company, period_id)
+        period, snapshot = _not_closed(company, period_id)
         done = variance_lines.check(company.id, snapshot.id, line_ids, actor, note[:LONGEST_REASON], now)
         record_step(period, AuditAction.PERIOD_LINES_CHECKED, actor, now, version=snapshot.version, lines=done)
     return done
 
 
 def comment(services: Services, company: Company, period_id: int, text: str, *, actor: str) -> None:
-    """Say something about the version in force without signing it. Raises LookupError."""
+    """Say something about the version in force without signing it. Raises IllegalStepError and LookupError."""
     now = services.clock()
     with write_transaction():
-        period, snapshot = _in_force(company, period_id)
+        period, snapshot = _not_closed(company, period_id)
         sign_offs.add(company.id, snapshot.id, actor, now, is_comment=True, comment=text[:LONGEST_REASON])
         record_step(period, AuditAction.PERIOD_COMMENTED, actor, now, version=snapshot.version)
 
@@ -202,6 +203,14 @@ def _in_force(company: Company, period_id: int) -> tuple[PayPeriod, PeriodSnapsh
     snapshot = None if period is None else snapshots.of_version(period)
     if period is None or snapshot is None:
         raise LookupError(period_id)
+    return period, snapshot
+
+
+def _not_closed(company: Company, period_id: int) -> tuple[PayPeriod, PeriodSnapshot]:
+    """Of a closed period nothing changes any more, not even who checked what."""
+    period, snapshot = _in_force(company, period_id)
+    if period.state == PeriodState.CLOSED:
+        raise IllegalStepError(PeriodState.CLOSED, PeriodStep.INCLUDE)
     return period, snapshot
 
 

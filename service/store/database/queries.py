@@ -75,7 +75,8 @@ def _converted(rows: list[Any], converters: list[tuple[int, Callable[[Any], Any]
         return rows
     columns = list(zip(*rows, strict=True))
     for place, convert in converters:
-        columns[place] = tuple(map(convert, columns[place]))
+        if any(value is not None for value in columns[place]):  # null is null in every kind of column
+            columns[place] = tuple(map(convert, columns[place]))
     return list(zip(*columns, strict=True))
 
 

@@ -225,6 +225,10 @@ def test_reopened_after_the_hand_over_it_is_a_new_version_that_says_so_and_is_si
     assert periods.of(NOVEMBER).state == "closed"
     with pytest.raises(IllegalStepError):
         reopen(services, company, period.id, reason="too late", actor="bob")
+    with pytest.raises(IllegalStepError):
+        check_lines(services, company, period.id, [1], note="", actor="bob")
+    with pytest.raises(IllegalStepError):
+        comment(services, company, period.id, "Too late?", actor="bob")
 
 
 def test_someone_who_moves_to_another_schedule_or_starts_late_is_a_late_change(periods, services, sandbox):
