@@ -22,6 +22,7 @@ from service.store.periods import earlier_salaries, pay_periods, period_employee
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from service.rules.periods.snapshot_notes import Noted
     from service.services import Services
     from service.store.tables.companies import Company
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
@@ -123,12 +124,12 @@ def is_on_schedule(company_id: int, schedule: str) -> Callable[[object], bool]:
     return is_theirs
 
 
-def _notes_of(company: Company, period: PayPeriod, people: Sequence[Mapping[str, Any]]) -> list[str]:
+def _notes_of(company: Company, period: PayPeriod, people: Sequence[Noted]) -> list[str]:
     """What is out of the ordinary about the people of a snapshot."""
     begins = datetime.combine(period.period_start, time(), tzinfo=ZoneInfo(company.time_zone))
     earlier = period_employees.pay_schedules_since(company.id, begins)
     schedules = pay_schedules.schedules_of(pay_schedules.of_company(company.id))
-    known = {each["record"] for each in people}
+    known = {each.record for each in people}
     came_from = {
         record: then.name
         for record, name in earlier.items()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.periods import canonical
 from service.rules.periods.salary_segments import gross_of
+from service.rules.periods.snapshot_notes import Noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +36,8 @@ class Content:
     members: list[int] = field(default_factory=list)
     #: What each is paid with, by record id.
     pay: dict[int, Pay] = field(default_factory=dict)
-    #: Of everyone what notes are about, in the shape of a record.
-    noted: list[dict[str, Any]] = field(default_factory=list)
+    #: Of everyone what notes are about.
+    noted: list[Noted] = field(default_factory=list)
     gross: dict[str, int] = field(default_factory=dict)
     without_gross: int = 0
     coming: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -47,8 +48,7 @@ def read_content(lines: Iterable[bytes], period: PlannedPeriod, frequency: str, 
     found, today = Content(), day.isoformat()
     for each in canonical.records_in(lines):
         found.members.append(each["record"])
-        ni_number = {"ni_number": each["fields"].get("ni_number")}
-        found.noted.append({"record": each["record"], "employee_id": each["employee_id"], "fields": ni_number})
+        found.noted.append(Noted(each["record"], each["employee_id"], each["fields"].get("ni_number")))
         pay = found.pay[each["record"]] = _pay(each, period, frequency)
         if pay.gross is None:
             found.without_gross += 1

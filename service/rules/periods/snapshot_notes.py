@@ -5,7 +5,7 @@ People are named by Employee ID alone: notes are part of the sealed file and of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,27 +15,35 @@ MOST_NAMED: Final = 10
 NO_ONE: Final = "No one is in this pay period: no employment on its pay schedule falls on these days."
 
 
-def notes_of(records: Sequence[Mapping[str, Any]], came_from: Mapping[int, str]) -> list[str]:
-    """Sentences about canonical records; `came_from`: the earlier pay schedule of those who came within the period."""
+class Noted(NamedTuple):
+    """Of a canonical record what notes are about."""
+
+    record: int
+    employee_id: str | None
+    ni_number: str | None
+
+
+def notes_of(records: Sequence[Noted], came_from: Mapping[int, str]) -> list[str]:
+    """Sentences about people; `came_from`: the earlier pay schedule of those who came to this one within the period."""
     if not records:
         return [NO_ONE]
-    moved = [each for each in records if each["record"] in came_from]
+    moved = [each for each in records if each.record in came_from]
     return [
         *_first(map(_two_employments, _employments_of_one(records))),
-        *_first(_moved(each, came_from[each["record"]]) for each in moved),
+        *_first(_moved(each, came_from[each.record]) for each in moved),
     ]
 
 
-def _employments_of_one(records: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+def _employments_of_one(records: Iterable[Noted]) -> list[list[Noted]]:
     """Records with the same NI number, where there are several."""
-    by_number: dict[str, list[Mapping[str, Any]]] = {}
+    by_number: dict[str, list[Noted]] = {}
     for each in records:
-        if number := each["fields"].get("ni_number"):
-            by_number.setdefault(str(number), []).append(each)
+        if each.ni_number:
+            by_number.setdefault(each.ni_number, []).append(each)
     return [each for each in by_number.values() if len(each) > 1]
 
 
-def _two_employments(records: Sequence[Mapping[str, Any]]) -> str:
+def _two_employments(records: Sequence[Noted]) -> str:
     ids = " and ".join(_name(each) for each in records)
     return (
         f"Employee IDs {ids} have the same NI number, as when someone leaves and is employed again. Each is in this "
@@ -43,15 +51,15 @@ def _two_employments(records: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _moved(record: Mapping[str, Any], schedule: str) -> str:
+def _moved(record: Noted, schedule: str) -> str:
     return (
         f"Employee ID {_name(record)} came to this pay schedule within the period, from {schedule}. The snapshot has "
         "the whole period. Check that no day is paid twice."
     )
 
 
-def _name(record: Mapping[str, Any]) -> str:
-    return str(record["employee_id"] or "(none)")
+def _name(record: Noted) -> str:
+    return record.employee_id or "(none)"
 
 
 def _first(sentences: Iterable[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from peewee import fn
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import peewee
 
 _COLUMNS = ("company", "snapshot", "employee", "first_day", "last_day", "gross_minor", "currency", "segments")
+_AT_ONCE: Final = 1000
 #: A period in one of these states has been handed over, or may be.
 SIGNED: tuple[str, ...] = (PeriodState.SIGNED_OFF.value, PeriodState.EXPORTED.value, PeriodState.CLOSED.value)
 
@@ -35,7 +37,9 @@ class SignedPeriod(NamedTuple):
 
 def add(rows: Iterable[Sequence[Any]]) -> None:
     """One row for each employee of a snapshot, in the order of the columns. Call inside its transaction."""
-    bulk.insert(PeriodSnapshotPay, _COLUMNS, rows)
+    coming = iter(rows)
+    while block := list(islice(coming, _AT_ONCE)):  # all as the database takes them would be held at once
+        bulk.insert(PeriodSnapshotPay, _COLUMNS, block)
 
 
 def signed_periods(company_id: int, limit: int = 120) -> list[SignedPeriod]:
