@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from service.rules.fields.pluralise import in_a_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +43,7 @@ def _problem(column: Column, target: Target, unmapped: Collection[str]) -> str:
     missing = [FIELDS_BY_NAME[field].label for field in fields if field in unmapped]
     if not missing or len(missing) < len(fields):
         return ""
-    what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not mapped"
+    what = f"{in_a_row(missing)} {'is' if len(missing) == 1 else 'are'} not mapped"
     if column.is_needed:
         return f"{what}: employees without it are refused."
     left_out = "" if target.has_fixed_columns else " and is not in the file while it is blank for everyone"

@@ -14,6 +14,7 @@ from service.rules.fields.addresses import LINES
 from service.rules.fields.currencies import in_major_units
 from service.rules.fields.iso_codes import country_name
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
+from service.rules.fields.pluralise import in_a_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +39,7 @@ def text(field: str) -> Source:
 
 def joined(*fields: str) -> Source:
     """Several fields with a space between them."""
-    labels = " and ".join(_label(field) for field in fields)
+    labels = in_a_row([_label(field) for field in fields])
     return Source(fields, lambda record: " ".join(filter(None, (_text(record, field) for field in fields))), labels)
 
 

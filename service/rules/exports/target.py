@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.fields.pluralise import counted
+from service.rules.fields.pluralise import counted, in_a_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ class Target:
             return ""
         are = "blank" if set(self.unknown_words) & set(self.not_filled) else "not in the file"
         return (
-            f"{self.label} takes codes that are not published in {' and '.join(self.unknown_words)}, so "
+            f"The codes that {self.label} takes in {in_a_row(self.unknown_words)} are not published, so "
             f"{'this column is' if len(self.unknown_words) == 1 else 'these columns are'} {are}. Choose the values in "
             f"{self.label} for each new employee, and check after an import that they are as before."
         )

@@ -5,6 +5,7 @@ A row is written before its request is made and after the answer has come. Every
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee as pw
@@ -118,6 +119,16 @@ def counts(push_id: int) -> dict[str, int]:
     )
     found = dict(plain_rows(query))
     return {state.value: int(found.get(state.value, 0)) for state in SentState}
+
+
+def how_many_refused(push_ids: Collection[int]) -> Counter[int]:
+    """How many employees each of these pushes could not send."""
+    query = (
+        SentEmployee.select(SentEmployee.push, pw.fn.COUNT(SentEmployee.id))
+        .where(is_any_of(SentEmployee.push, push_ids), SentEmployee.state == SentState.REFUSED.value)
+        .group_by(SentEmployee.push)
+    )
+    return Counter({push: int(number) for push, number in plain_rows(query)})
 
 
 def with_words(push_id: int, limit: int) -> list[SentEmployee]:

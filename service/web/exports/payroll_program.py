@@ -125,10 +125,12 @@ def _page(trouble: str = "", fault: str = "") -> str:
     about: dict[str, Any] = {}
     if program is not None:
         about = {"periods": signed_off_periods(), "left_to_payroll": LEFT_TO_PAYROLL}
+    found = pushes.newest(company.id, SHOWN)
     return render_template(
         "exports/payroll_program.html",
         program=program,
-        found=pushes.newest(company.id, SHOWN),
+        found=found,
+        refused=pushes.how_many_refused([row.id for row in found]),
         trouble=trouble or (program.trouble if program is not None else ""),
         fault=fault,
         program_states=PROGRAM_STATES,

@@ -182,7 +182,7 @@ def test_a_column_that_is_blank_for_everyone_is_not_given_to_a_program_that_coul
 @pytest.mark.parametrize(
     ("name", "columns", "are"),
     [
-        ("sage50", "Marital Status and Payment Method and SLR Plan Type", "these columns are blank"),
+        ("sage50", "Marital Status, Payment Method and SLR Plan Type", "these columns are blank"),
         ("brightpay", "Payment Method", "this column is not in the file"),
         ("paiyroll", "bankdetail_payment_method", "this column is not in the file"),
         ("employment_hero", "NationalInsuranceCalculationMethod", "this column is not in the file"),
@@ -190,9 +190,10 @@ def test_a_column_that_is_blank_for_everyone_is_not_given_to_a_program_that_coul
 )
 def test_a_column_whose_words_are_not_known_is_left_to_payroll_in_a_sentence(name, columns, are):
     target = TARGETS[name]
-    assert f"not published in {columns}, so {are}. Choose the values in {target.label}" in target.on_unknown_words
+    said = target.on_unknown_words
+    assert f" takes in {columns} are not published, so {are}. Choose the values in {target.label}" in said
     assert not set(target.unknown_words) & {column.heading for column in target.filled}
-    assert target.on_unknown_words in markdown()
+    assert said in markdown()
 
 
 def test_a_blank_that_a_program_takes_for_a_no_is_said_to_be_one():

@@ -6,6 +6,7 @@ from service.actions.exports.send_push import send_push
 from service.facts.periods import ProgramState, PushState, SentState
 from service.store.accounts import api_tokens
 from service.store.database.connection import connection
+from service.store.exports import pushes
 from service.store.tables.exports import PayrollProgram, PayrollPush
 from service.store.tables.periods import PayPeriod
 from service.web.exports import push_words
@@ -47,6 +48,8 @@ def test_staffology_is_connected_tested_sent_a_period_and_asked_again(
     with connection():
         send_push(services, job_notifier.pushes[-1])
         assert PayPeriod.get_by_id(period).state == "exported"
+        counts = pushes.counts(job_notifier.pushes[-1])
+    assert f" {counts['refused']} not sent " in text_of(bob, PROGRAM), "nothing is green that is not"
     page = text_of(bob, path)
     assert "Sent to Staffology" in page
     assert "Sort code: No such bank." in page
