@@ -62,6 +62,7 @@ _NOT_IN_DATA: Final = (
     "The frozen data of the pay period does not have this employee any more. Add them in Staffology, or send a new "
     "version of the pay period."
 )
+_FAULT: Final = "Something went wrong here, not in Staffology. We will try again; the log has the reason."
 _EMPLOYER_GONE: Final = "Staffology does not have this employer any more. Connect again and choose the employer."
 #: In place of an employee whom the frozen data does not have.
 _NO_ONE: Final = EmployeeForStaffology({}, (_NOT_IN_DATA,))
@@ -92,6 +93,9 @@ def send_push(services: Services, push_id: int, *, seconds: float = SECONDS_AT_O
     except ProgramTroubleError as error:
         pushes.hand_back(push, trouble=error.message)
         return False
+    except Exception:
+        _hand_back(services, push, _FAULT)
+        raise
     except BaseException:
         pushes.hand_back(push)
         raise
@@ -102,7 +106,7 @@ def _work(work: _Work, until: float) -> bool:
         while rows := pushes.next_rows(work.push, work.services.clock() - SETTLED_AFTER, ROWS_AT_ONCE):
             for row in rows:
                 if time.monotonic() >= until:
-                    pushes.hand_back(work.push)
+                    pushes.hand_back(work.push, trouble="", not_before=None, waits=work.push.waits)
                     return True
                 _one(work, row)
     except KeyRefusedError as error:
@@ -201,10 +205,15 @@ def _stop(work: _Work, trouble: str) -> None:
 
 def _wait(work: _Work, error: StaffologyError) -> None:
     asked = error.retry_after_seconds if isinstance(error, StaffologyUnavailableError) else None
-    seconds = asked or wait_seconds(work.push.waits, first=_FIRST_WAIT, longest=_LONGEST_WAIT)
-    not_before = work.services.clock() + timedelta(seconds=seconds)
     trouble = error.message if not isinstance(error, NotUnderstoodError) else f"{error.message} We will try again."
-    pushes.hand_back(work.push, not_before=not_before, trouble=trouble, waits=work.push.waits + 1)
+    _hand_back(work.services, work.push, trouble, asked)
+
+
+def _hand_back(services: Services, push: PayrollPush, trouble: str, asked: float | None = None) -> None:
+    """Until later: after the seconds that Staffology asked for, else longer each time."""
+    seconds = asked or wait_seconds(push.waits, first=_FIRST_WAIT, longest=_LONGEST_WAIT)
+    not_before = services.clock() + timedelta(seconds=seconds)
+    pushes.hand_back(push, not_before=not_before, trouble=trouble, waits=push.waits + 1)
 
 
 def _rest(work: _Work) -> None:
@@ -212,6 +221,6 @@ def _rest(work: _Work) -> None:
     oldest = pushes.oldest_uncertain(work.push)
     if oldest is not None:
         trouble = "An answer of Staffology was lost. We will check what came of it before we send anything again."
-        pushes.hand_back(work.push, not_before=oldest + SETTLED_AFTER, trouble=trouble)
+        pushes.hand_back(work.push, not_before=oldest + SETTLED_AFTER, trouble=trouble, waits=work.push.waits)
         return
     finish(work.services, work.push)

@@ -27,8 +27,8 @@ PUSH_KINDS: Final[Mapping[NoticeKind, KindRow]] = {
     NoticeKind.PUSH_STUCK: KindRow(
         Severity.URGENT,
         "A pay period cannot be sent to Staffology",
-        means="Staffology cannot be reached or does not answer properly. We keep trying, and send no employee twice.",
-        to_do="Read why on the page. Tell Staffology's support if it does not work for you either.",
+        means="No employee could be sent for about 15 minutes. We keep trying, and send no employee twice.",
+        to_do="Read why on the page, and check whether Staffology works for you.",
         path="/payroll-program/pushes/{subject}",
         link_text="See how far it is",
         raised_when="no employee could be sent in 5 attempts, for about 15 minutes",

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions.exports.payroll_program import (
-    NoProgramError,
-    ProgramTroubleError,
-    check_program,
-    choose_employer,
-    connect_program,
-    disconnect_program,
-)
 from service.actions.exports.push_period import NotSendableError, try_refused_again
 from service.actions.exports.send_push import send_push
 from service.actions.operations.resume_lost_work import resume_lost_work
-from service.facts.periods import ProgramState, SentState
+from service.facts.periods import SentState
 from service.rules.exports.export_names import Scope
 from service.store.exports import payroll_programs, pushes
 from service.store.periods import snapshots
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
-from service.store.tables.exports import PayrollProgram, PayrollPush, SentEmployee
+from service.store.tables.exports import PayrollPush, SentEmployee
 from service.store.tables.periods import PayPeriod
 from tests.actions.exports.conftest import JANUARY
 
@@ -157,6 +149,31 @@ def test_a_worker_that_dies_between_request_and_answer_sends_no_one_twice(sender
     assert len(codes) == len(set(codes)) == sender.counts(push)["sent"]
 
 
+def test_a_fault_of_ours_is_said_and_tried_again_later_and_progress_ends_the_waiting(sender, clock, story):
+    class FaultError(Exception):
+        pass
+
+    def broken(*_asked):
+        raise FaultError
+
+    push = sender.ask(sender.signed_off())
+    client = sender.services.staffology(sender.sandbox.payroll()["api_key"])
+    right, client.create = client.create, broken
+    for waits in range(1, 6):
+        assert pushes.stuck([story.company.id], 5) == []
+        with pytest.raises(FaultError):
+            sender.work(push)
+        now = PayrollPush.get_by_id(push.id)
+        assert (now.waits, now.trouble[:20]) == (waits, "Something went wrong")
+        assert sender.work(push).waits == waits, "nothing is done before its time"
+        clock.forward(minutes=15)
+    assert pushes.stuck([story.company.id], 5) == [(story.company.id, push.id)]
+    client.create = right
+    now = sender.work(push)
+    assert (now.state, now.waits, now.trouble) == ("done", 0, "")
+    assert pushes.stuck([story.company.id], 5) == []
+
+
 def test_it_stops_at_a_429_for_as_long_as_it_is_asked_to_and_goes_on(sender, clock, job_notifier, services):
     push = sender.ask(sender.signed_off())
     sender.sandbox.fail("/employees$", method="POST", skip_first=2, retry_after=120)
@@ -244,33 +261,3 @@ def test_an_employee_of_staffology_with_the_same_code_who_is_someone_else_is_nev
     assert sender.row(push, "amelia").state == "refused"
     assert "another person with this payroll code" in sender.row(push, "amelia").reasons[0]
     assert sender.in_staffology("amelia")[0]["personalDetails"] == other["personalDetails"]
-
-
-def test_a_key_is_tried_before_it_is_kept_and_bound_to_its_row(sender, services, story, secrets):
-    with pytest.raises(ProgramTroubleError, match="does not accept this API key"):
-        connect_program(services, story.company.id, "wrong-key", actor="alice")
-    assert payroll_programs.of_company(story.company.id).state == "connected"
-    check_program(services, story.company.id)
-    kept = PayrollProgram.get()
-    assert "sandbox-staffology-key" not in (kept.api_key_encrypted or "")
-    sender.sandbox.fail("/employers$", times=9, status=503)
-    with pytest.raises(ProgramTroubleError, match="not answering properly"):
-        check_program(services, story.company.id)
-    sender.sandbox.heal()
-    sender.sandbox.fail("/employers$", body=[])
-    with pytest.raises(ProgramTroubleError, match="may use no employer"):
-        check_program(services, story.company.id)
-    disconnect_program(services, story.company.id, actor="alice")
-    with pytest.raises(NoProgramError):
-        check_program(services, story.company.id)
-
-
-def test_with_several_employers_someone_chooses(sender, services, story):
-    disconnect_program(services, story.company.id, actor="alice")
-    second = sender.sandbox.ask("POST", "/staffology/employers", {"name": "Brightwater Two"})
-    assert sender.connect().state == ProgramState.EMPLOYER_TO_CHOOSE
-    with pytest.raises(ProgramTroubleError):
-        choose_employer(services, story.company.id, "no-such-employer", actor="alice")
-    choose_employer(services, story.company.id, second["id"], actor="alice")
-    assert payroll_programs.of_company(story.company.id).employer_name == "Brightwater Two"
-    assert SentEmployee.select().count() == 0
