@@ -8,31 +8,27 @@ Nothing is written here but what a filter that lies is found out to be.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from service.actions.connection import humaans_access
 from service.actions.syncing import anomaly_guard
 from service.actions.syncing.find_id_conflicts import find_id_conflicts
-from service.actions.syncing.rules_digest import rules_digest
+from service.actions.syncing.rules_digest import CATALOGUE, catalogue_digest, rules_digest
+from service.actions.syncing.write_plans import PlanCounts
 from service.facts.capabilities import ChangeFilter
 from service.facts.humaans import EVERY_LIST, Resource, Snapshot
 from service.facts.runs import Cause, RunPhase
-from service.humaans.http.errors import (
-    ForbiddenError,
-    HumaansRefusedError,
-    IncompleteListError,
-    NotUnderstoodError,
-    PersonGoneError,
-)
+from service.humaans.http.errors import HumaansError, HumaansRefusedError, TokenRefusedError
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning import changed_since as rules
 from service.rules.planning.planner import Planner
 from service.store.companies import capabilities, catalogues, connections
-from service.store.employees import employee_keys, employees
-from service.store.syncing import decisions, runs
+from service.store.employees import employee_keys, employees, issues
+from service.store.syncing import decisions, runs, webhook_deliveries
+from service.store.syncing.webhook_deliveries import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -48,7 +44,6 @@ if TYPE_CHECKING:
     from service.store.tables.companies import Company
     from service.store.tables.syncing import Run
 
-_CATALOGUE: Final = frozenset({Resource.CUSTOM_FIELDS, Resource.LOCATIONS, Resource.COMPENSATION_TYPES})
 log = structlog.get_logger(__name__)
 
 
@@ -89,29 +84,16 @@ class ChangedPeople:
     keys: Sequence[EmployeeKey]
     cases: list[TriagedPerson]
     snapshot: Snapshot
-    #: How many people did not change.
-    others: int
+    #: What became of the people who were not read: nothing, so they are what they were.
+    others: PlanCounts
     #: Columns of the run.
     columns: Mapping[str, Any]
     saw: dict[str, Any]
 
 
-def catalogue_digest(company: Company, catalogue: Catalogue) -> str:
-    """A digest of what belongs to the whole company and may change everyone's plan: while it is equal, a plan is too.
-
-    Whether a field holds several choices is not in it: that is seen in values, too.
-    """
-    fields = [(each.id, each.name, each.section, each.type, each.choices) for each in catalogue.custom_fields.values()]
-    places = [(place.id, sorted(place.values.items())) for place in catalogue.locations.values()]
-    kinds = [(kind.id, kind.name, kind.base_type) for kind in catalogue.compensation_types.values()]
-    readable = sorted(catalogue.readable & _CATALOGUE)
-    told = repr((company.time_zone, sorted(fields), sorted(places), sorted(kinds), readable))
-    return blake2b(told.encode(), digest_size=12).hexdigest()
-
-
 def columns_of(company: Company, snapshot: Snapshot) -> dict[str, Any]:
     """What the run row keeps of a reading, for the next run to compare with."""
-    rows = {resource.value: total for resource, total in snapshot.totals.items() if resource not in _CATALOGUE}
+    rows = {resource.value: total for resource, total in snapshot.totals.items() if resource not in CATALOGUE}
     return {"totals": rows, "catalogue_digest": catalogue_digest(company, snapshot.catalogue)}
 
 
@@ -122,7 +104,9 @@ def _is_multi(field: CustomField | None) -> bool:
 def read_changed(
     client: HrisClient, base: Base, clock: Clock, show: Callable[[RunPhase], None]
 ) -> ChangedPeople | None:
-    """Ask Humaans only for what changed; None when everyone must be read. Raises HumaansError as any reading does.
+    """Ask Humaans only for what changed; None when everyone must be read.
+
+    Raises HumaansError when the token is refused or Humaans asks for patience.
 
     `show(phase)` renews the run's lease and raises when the run was lost.
     """
@@ -136,19 +120,13 @@ def read_changed(
     show(RunPhase.READING_CHANGES)
     try:
         return _Changes(client, base, last, probed.found, totals).read(clock)
-    except (
-        _ReadEveryoneError,
-        ForbiddenError,
-        NotUnderstoodError,
-        IncompleteListError,
-        PersonGoneError,
-    ) as error:
-        log.info("everyone is read", run_id=base.run.id, code=type(error).__name__, reason=_reason(error))
-        return None
-
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, _ReadEveryoneError) else ""
+    except _ReadEveryoneError as error:
+        log.info("everyone is read", run_id=base.run.id, reason=str(error))
+    except HumaansError as error:  # one answer that fails each time must not keep everyone from being read
+        if isinstance(error, TokenRefusedError) or humaans_access.is_rate_limited(error):
+            raise
+        log.info("everyone is read", run_id=base.run.id, reason=type(error).__name__)
+    return None
 
 
 def _may_be_asked(base: Base, last: Run, probed: capabilities.Probed) -> bool:
@@ -166,9 +144,16 @@ def _may_be_asked(base: Base, last: Run, probed: capabilities.Probed) -> bool:
         and not last.failed
         and counted == last.totals[Resource.PEOPLE.value]
         and connection is not None
-        and connection.connected_at < last.started_at
+        and connection.connected_at <= last.started_at
         and runs.held(base.company.id) is None
+        and not _is_everyone_asked_for(base.company.id, last)
     )
+
+
+def _is_everyone_asked_for(company_id: int, last: Run) -> bool:
+    """Whether an event since the last run was about more than one person."""
+    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYONE)
+    return asked_at is not None and last.started_at is not None and asked_at >= last.started_at
 
 
 class _Changes:
@@ -199,21 +184,33 @@ class _Changes:
         catalogue = self._catalogue()
         people = [self._person(person_id, catalogue) for person_id in sorted(wanted)]
         planner = Planner(base.settings, catalogue, base.day, decisions.of_company(company_id))
-        conflicts = self._id_conflicts(planner, people, keys)
-        cases = planner.triage(people, keys, trust_fingerprints=True, claimed_elsewhere=conflicts)
+        cases = self._triaged(planner, people, keys)
         if anomaly_guard.would_empty_too_much(company_id, planner, cases, keys):
             raise _ReadEveryoneError("values would be emptied")
         snapshot = Snapshot(tuple(people), catalogue, totals=self._totals)
-        others = self._totals[Resource.PEOPLE] - len(people)
         return ChangedPeople(
             planner,
             keys,
             cases,
             snapshot,
-            others,
-            columns_of(base.company, snapshot) | {"changed_since": self._last.started_at},
+            self._others(cases),
+            columns_of(base.company, snapshot)
+            | {"changed_since": self._last.started_at, "total": self._totals[Resource.PEOPLE]},
             anomaly_guard.saw_again(self._last),
         )
+
+    def _others(self, cases: Sequence[TriagedPerson]) -> PlanCounts:
+        """Who was not read is on hold or excluded as in the last run; the rest are unchanged."""
+        last, company_id = self._last, self._base.company.id
+        held = excluded = 0
+        for case in cases:
+            if issues.on_hold_at(company_id, last.finished_at, person_id=case.person.id, limit=1)[1]:
+                held += 1
+            elif case.employee.excluded if case.employee is not None else case.excluded_by:
+                excluded += 1
+        others = PlanCounts(held=max(0, last.held - held), excluded=max(0, last.excluded - excluded))
+        others.unchanged = self._totals[Resource.PEOPLE] - len(cases) - others.held - others.excluded
+        return others
 
     def _stop_if_too_many(self, wanted: Collection[str]) -> None:
         if len(wanted) > self._most:
@@ -260,7 +257,7 @@ class _Changes:
             field_id: replace(field, is_multi_choice=field.is_multi_choice or _is_multi(seen.get(field_id)))
             for field_id, field in fresh.custom_fields.items()
         }
-        others = EVERY_LIST - _CATALOGUE - self._totals.keys()
+        others = EVERY_LIST - CATALOGUE - self._totals.keys()
         return replace(fresh, custom_fields=fields, readable=fresh.readable - others, not_asked_for=others)
 
     def _person(self, person_id: str, catalogue: Catalogue) -> PersonRecord:
@@ -272,12 +269,16 @@ class _Changes:
             raise _ReadEveryoneError("the catalogue changed")
         return person
 
-    def _id_conflicts(self, planner: Planner, people: Sequence[PersonRecord], keys: Sequence[EmployeeKey]) -> list[str]:
-        known = {key.person_id for key in keys}
-        found: list[str] = []
-        for person in people:
-            conflicts = find_id_conflicts(self._client, self._base.company.id, planner, person)
-            if conflicts is None and person.id not in known:
-                raise _ReadEveryoneError("it is not known who else has an Employee ID")
-            found += conflicts or ()
-        return found
+    def _triaged(
+        self, planner: Planner, people: Sequence[PersonRecord], keys: Sequence[EmployeeKey]
+    ) -> list[TriagedPerson]:
+        """The cases; someone new is added only if it is known that no one else in Humaans has their Employee ID."""
+        others = {
+            person.id: find_id_conflicts(self._client, self._base.company.id, planner, person) for person in people
+        }
+        claimed = [each for conflicts in others.values() for each in conflicts or ()]
+        cases = planner.triage(people, keys, trust_fingerprints=True, claimed_elsewhere=claimed)
+        new = [case for case in cases if case.employee is None and case.held is None and not case.excluded_by]
+        if any(others[case.person.id] is None for case in new):
+            raise _ReadEveryoneError("it is not known who else has an Employee ID")
+        return cases

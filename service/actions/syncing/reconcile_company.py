@@ -154,7 +154,7 @@ class _Reconciliation:
         self._was_read(changed.snapshot)
         self._saw = changed.saw
         self._how_read = changed.columns
-        self.counts.unchanged += changed.others
+        self.counts.add(changed.others)
         self.pending.note_who_moved(changed.cases)
         self._write(changed.planner, changed.cases, changed.keys)
         self._complete(changed.snapshot)

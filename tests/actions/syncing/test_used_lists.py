@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from service.actions.connection.humaans_access import client_of
 from service.actions.syncing.request_run import start_sync
 from service.actions.syncing.sync_person import sync_person
+from service.facts.capabilities import ChangeFilter
+from service.facts.runs import Cause
+from service.store.companies import capabilities
 from service.store.tables.syncing import Run
 
 
@@ -53,6 +61,25 @@ def test_a_list_that_nothing_uses_is_not_missed_by_the_guard_and_empties_no_one(
     assert (after.sort_code, after.job_title) == (before.sort_code, before.job_title)
     story.save(mapping=story.default_document()["mapping"])
     assert Run.select().order_by(Run.id.desc()).first().state == "succeeded"
+
+
+@pytest.mark.parametrize("told", ["honoured", "by-year"])
+def test_an_hour_asks_a_filter_that_works_for_what_changed_and_believes_none_that_lies(story, sandbox, clock, told):
+    sandbox.switch(updated_at_filter=told)
+    story.imported()
+    probed = client_of(story.services, story.company.id).capabilities()
+    assert set(probed.change_filter.values()) == {ChangeFilter.WORKS}
+    capabilities.save(story.company.id, replace(probed, page_size=1), clock())  # as if each list had many pages
+    clock.forward(hours=1)
+    sandbox.move_clock("1h")
+    sandbox.change(
+        "bank-accounts", sandbox.rows("bank-accounts", "amelia")[0]["id"], nameOnAccount="A Hart", quiet=True
+    )
+    sandbox.forget_requests()
+    run = story.reconcile(Cause.HOURLY)
+    assert (run.state, run.updated, run.changed_since is None) == ("succeeded", 1, told == "by-year")
+    assert story.employee("amelia").bank_account_name == "A Hart"
+    assert run.requests == sandbox.counters()["total"]
 
 
 def test_sync_now_reads_the_same_lists_as_a_reconciliation(story, services, sandbox, job_notifier):

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 import orjson
 
 from service.facts.humaans import EVERY_LIST, ListTotals
-from service.humaans.http.errors import ForbiddenError, HumaansRefusedError
+from service.humaans.http.errors import ForbiddenError, HumaansRefusedError, HumaansUnavailableError
 from service.humaans.reading import account, changes
 from service.humaans.reading.reading import PERSON_LISTS, Reader
 from tests.humaans.scripted import a_bank_account, a_compensation, a_custom_value, a_job_role, a_person
@@ -35,7 +35,9 @@ class FakeHris:
         self.clock, self.skew = clock, timedelta()
         #: What the filter does: "honoured", "ignored" or "refused".
         self.filter = "honoured"
+        #: Lists that are refused, and rows that are never answered by id.
         self.hidden: set[str] = set()
+        self.broken: set[str] = set()
         self.asked: list[str] = []
         self.rows = {name: {} for name in (*LISTS, "custom-fields", "locations", "compensation-types")}
         self.rows["custom-fields"]["f1"] = {"id": "f1", "name": "Tax code", "type": "text"}
@@ -120,6 +122,8 @@ class FakeHris:
         name, _, row_id = path.removeprefix("/").partition("/")
         if name in self.hidden:
             raise ForbiddenError("not yours")
+        if row_id in self.broken:
+            raise HumaansUnavailableError("not now", status=500)
         if row_id:
             if row_id not in self.rows[name]:
                 raise HumaansRefusedError("not found", status=404)

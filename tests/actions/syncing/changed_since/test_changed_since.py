@@ -9,9 +9,12 @@ import pytest
 from service.facts.capabilities import ChangeFilter
 from service.facts.humaans import Resource
 from service.facts.runs import Cause
+from service.facts.settings import Exclusion, Operator
 from service.store.companies import capabilities, connections, settings
 from service.store.employees import employees
+from service.store.syncing.webhook_deliveries import DeliveryState
 from service.store.tables.employees import Employee
+from service.store.tables.syncing import Delivery
 from tests.actions.syncing.changed_since.conftest import WORKS
 
 #: Two for each of five lists, and three for what belongs to the company.
@@ -26,6 +29,7 @@ def read_everyone(run):
 def test_an_unchanged_hour_costs_two_requests_for_each_list_in_use(payroll):
     run = payroll.run()
     assert (run.state, run.requests, run.unchanged, run.updated) == ("succeeded", OF_AN_UNCHANGED_HOUR, 5, 0)
+    assert (run.done, run.total) == (5, 5)
     assert run.changed_since == payroll.clock.now.replace(hour=10)
     payroll.clock.forward(hours=1)
     assert payroll.run().changed_since == payroll.clock.now.replace(hour=11)
@@ -75,11 +79,13 @@ def test_everyone_is_read_wherever_what_changed_cannot_be_told_and_only_then(pay
         "of one list it is not known": lambda: _probe(payroll, Resource.PEOPLE, ChangeFilter.UNKNOWN),
         "it was found out long ago": lambda: payroll.clock.forward(days=2) and payroll.run(Cause.MANUAL),
         "each list is a page": lambda: payroll.probe(replace(WORKS, page_size=100_000)),
+        "an event was about everyone": lambda: _event_about_everyone(payroll),
         "there is another token": lambda: _connect_again(payroll),
         "the settings changed": lambda: _save(payroll, sync_salaries=False),
         "it is another day": lambda: payroll.clock.forward(days=1),
     }
     for what, happens in happenings.items():
+        payroll.clock.forward(minutes=1)
         happens()
         payroll.clock.forward(minutes=1)
         assert read_everyone(payroll.run()), what
@@ -112,6 +118,13 @@ def _save(payroll, **changes):
     )
 
 
+def _event_about_everyone(payroll):
+    Delivery.create(
+        company=payroll.company, dedupe_key="x", state=DeliveryState.EVERYONE, received_at=payroll.clock(),
+        last_at=payroll.clock(),
+    )  # fmt: skip
+
+
 def _probe(payroll, resource, found):
     payroll.probe(replace(WORKS, change_filter={**WORKS.change_filter, resource: found}))
 
@@ -139,6 +152,34 @@ def test_a_filter_that_lies_or_is_refused_is_lost_and_everyone_is_read_in_the_sa
     hris.filter = "honoured"
     payroll.clock.forward(hours=1)
     assert read_everyone(payroll.run())
+
+
+def test_someone_who_cannot_be_read_by_id_keeps_no_one_from_being_read(payroll, hris):
+    hris.broken.add("p1")
+    hris.change("people", "p1", firstName="Grace")
+    run = payroll.run()
+    assert (read_everyone(run), run.updated, payroll.employee(1).first_name) == (True, 1, "Grace")
+
+
+def test_people_on_hold_and_excluded_are_counted_as_what_they_still_are(payroll, hris):
+    _save(payroll, exclusions=(Exclusion("person.contractType", Operator.IS, ("Contractor",)),))
+    for number in range(1, 6):
+        hris.rows["people"][f"p{number}"]["contractType"] = "Full time"
+    hris.hire(6, contractType="Contractor")
+    hris.hire(7, contractType="Full time", employeeId=None)
+    first = payroll.run()
+    payroll.clock.forward(hours=1)
+    second = payroll.run()
+    assert (read_everyone(first), read_everyone(second)) == (True, False)
+    assert [(run.updated, run.unchanged, run.excluded, run.held) for run in (first, second)] == [
+        (5, 0, 1, 1),
+        (0, 5, 1, 1),
+    ]
+    payroll.clock.forward(hours=1)
+    for number in (1, 6, 7):
+        hris.change("people", f"p{number}", city="York")
+    third = payroll.run()
+    assert (read_everyone(third), third.unchanged, third.updated, third.excluded, third.held) == (False, 4, 1, 1, 1)
 
 
 def test_an_edit_in_payroll_gives_way_to_humaans_as_in_any_run(payroll):
