@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from service.rules.exports.registry import TARGETS
-from service.rules.exports.writer import Written, csv_lines, headings_of, rows_of
+from service.rules.exports.writer import Written, csv_lines, rows_of, table_of
 from tests.rules.exports.test_targets import AMELIA
 
 if TYPE_CHECKING:
@@ -41,9 +41,19 @@ def main() -> int:
     return 0 if is_well else 1
 
 
+class _Lines:
+    """The lines of a file, made again from the records each time, as those of a snapshot are."""
+
+    def __init__(self, target: Target, people: int) -> None:
+        self._target, self._people = target, people
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return rows_of(self._target, _records(self._people), Written(), {})
+
+
 def _write(target: Target, people: int) -> int:
-    rows = rows_of(target, _records(people), Written(), {})
-    return sum(len(line) for line in csv_lines(headings_of(target), rows, mark=target.has_byte_order_mark))
+    table = table_of(target, _Lines(target, people))
+    return sum(len(line) for line in csv_lines(table.headings, table.rows, mark=target.has_byte_order_mark))
 
 
 def _records(people: int) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ What is in a program already is known from the files that someone said were impo
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.audit import AuditAction
@@ -92,16 +92,27 @@ def table_to_download(services: Services, export: PayrollExport, *, actor: str) 
     target, snapshot = TARGETS.get(export.target), _snapshot(export)
     if target is None or snapshot is None:
         raise NotExportableError("This file cannot be made any more. Make a new one.")
-    wanted = frozenset(export.included)
-    rows = []
-    for record in _records(services, snapshot):
-        if record["record"] in wanted:
-            cells, reasons = cells_of(target, record["fields"])
-            if reasons:
-                raise NotExportableError("The rules of this program have changed since. Make a new file.")
-            rows.append(cells)
+    table = table_of(target, _Lines(services, snapshot, target, frozenset(export.included)))
     _record(services, export, AuditAction.EXPORT_DOWNLOADED, actor)
-    return table_of(target, rows)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines of a file, made again from the frozen data each time. Raises NotExportableError."""
+
+    services: Services
+    snapshot: PeriodSnapshot
+    target: Target
+    wanted: frozenset[int]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for record in _records(self.services, self.snapshot):
+            if record["record"] in self.wanted:
+                cells, reasons = cells_of(self.target, record["fields"])
+                if reasons:
+                    raise NotExportableError("The rules of this program have changed since. Make a new file.")
+                yield cells
 
 
 def mark_imported(services: Services, export: PayrollExport, day: date, *, actor: str) -> None:

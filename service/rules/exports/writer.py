@@ -104,22 +104,38 @@ def cells_of(target: Target, fields: Mapping[str, object]) -> tuple[list[str], l
     return cells, reasons
 
 
+class _Kept:
+    """Of each line only these cells, made again each time that someone goes through them."""
+
+    def __init__(self, lines: Iterable[Sequence[str]], places: Sequence[int]) -> None:
+        self._lines, self._places = lines, places
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return ([line[place] for place in self._places] for line in self._lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file as rows: its headings, and its lines with a cell for each."""
 
     headings: list[str]
-    rows: list[list[str]]
+    rows: Iterable[list[str]]
 
 
-def table_of(target: Target, rows: list[list[str]]) -> Table:
-    """The file of these lines. A column that none has a value for is left out, unless the program's layout is fixed."""
+def table_of(target: Target, lines: Iterable[Sequence[str]]) -> Table:
+    """The file of these lines. A column that none has a value for is left out, unless the program's layout is fixed.
+
+    The lines are gone through twice, first for the columns that are kept, so that they need not be held in memory.
+    """
+    filled: set[int] = set()
+    for line in lines:
+        filled.update(place for place, cell in enumerate(line) if cell)
     kept = [
         place
         for place, column in enumerate(target.columns)
-        if target.has_fixed_columns or column.is_needed or any(row[place] for row in rows)
+        if target.has_fixed_columns or column.is_needed or place in filled
     ]
-    return Table([target.columns[place].heading for place in kept], [[row[place] for place in kept] for row in rows])
+    return Table([target.columns[place].heading for place in kept], _Kept(lines, kept))
 
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool) -> Iterator[str]:
@@ -132,11 +148,6 @@ def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], *, mark: b
     for row in rows:
         writer.writerow(row)
         yield _taken(out)
-
-
-def headings_of(target: Target) -> list[str]:
-    """The first line, in the order of the columns."""
-    return [column.heading for column in target.columns]
 
 
 def _taken(out: io.StringIO) -> str:
