@@ -10,6 +10,7 @@ from flask import make_response, render_template, request
 from service.actions.periods import forecast
 from service.actions.periods.late_changes import late_changes
 from service.facts.periods import PeriodState, PeriodStep, Section
+from service.rules.pay import pay_calendar
 from service.rules.periods.states import is_possible
 from service.store.accounts import second_factors
 from service.store.approvals import held_changes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from service.facts.payslips import PaySchedule
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 #: People named who will not be ready; the file of missing information has everyone.
@@ -45,6 +47,7 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
     snapshot = snapshots.of_version(period)
     shown = Shown(with_numbers=False, with_pay=may_see_pay())
     local = period.cut_off_at.astimezone(zone)
+    schedule = next((each for each in pay_schedules.schedules_of(plan) if each.name == period.schedule), None)
     typed = request.form if faults else {}
     return render_template(
         "periods/period.html",
@@ -59,7 +62,8 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         cut_off_day=typed.get("cut_off_day", formatting.typed_day(local.date())),
         cut_off_time=typed.get("cut_off_time", f"{local:%H:%M}"),
         needed=plan.sign_offs_needed,
-        is_schedule_gone=all(each.name != period.schedule for each in pay_schedules.schedules_of(plan)),
+        is_schedule_gone=schedule is None,
+        is_schedule_changed=schedule is not None and snapshot is not None and not _is_payday_of(schedule, period),
         waiting=held_changes.pending_by_company([company.id]).get(company.id, 0),
         has_second_factor=second_factors.is_on(access.visitor().user_id),
         faults=faults or {},
@@ -72,6 +76,12 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
 def refused(period: PayPeriod, faults: Mapping[str, str]) -> Response:
     """The page again, with what is wrong."""
     return make_response(page(period, faults=faults), 422)
+
+
+def _is_payday_of(schedule: PaySchedule, period: PayPeriod) -> bool:
+    """Whether a schedule still has the payday of a period, for the same days."""
+    payday = pay_calendar.payday_on(schedule, period.pay_date)
+    return payday is not None and (payday.period_start, payday.period_end) == (period.period_start, period.period_end)
 
 
 def _review(period: PayPeriod, snapshot: PeriodSnapshot, shown: Shown) -> dict[str, Any]:

@@ -62,6 +62,11 @@ def test_trouble_of_a_period_is_said_where_it_is_reviewed(alice, bob, path, serv
     bob.send(f"{path()}/handed-over", {"version": "1", "to": "Sage 50"})
     assert "This one was handed over already: tell those who imported it." in alice.open(path()).text
     here = path()
+    assert "was changed after the freeze" not in alice.open(here).text
+    with connection():
+        moved = PaySchedule("Monthly", Frequency.MONTHLY, time(9), day_of_month=20)
+        save_schedules(services, monthly.id, [moved], seen="", actor="alice@example.com")
+    assert "The pay schedule Monthly was changed after the freeze" in alice.open(here).text
     with connection():
         others = PaySchedule("Directors", Frequency.MONTHLY, time(9), day_of_month=20)
         save_schedules(services, monthly.id, [others], seen="", actor="alice@example.com")
