@@ -89,15 +89,19 @@ def how_many(company_id: int, snapshot_id: int, filters: LineFilters) -> int:
     return int(VarianceLine.select().where(_matching(company_id, snapshot_id, filters)).count())
 
 
-def by_section(company_id: int, snapshot_id: int) -> dict[Section, int]:
-    """How many lines each section has."""
+def by_section(company_id: int, snapshot_id: int) -> tuple[dict[Section, int], int]:
+    """How many lines each section has, and how many of all are not checked."""
+    unchecked = fn.SUM(Case(None, ((VarianceLine.checked_by == "", 1),), 0))
     query = (
-        VarianceLine.select(VarianceLine.section, fn.COUNT(VarianceLine.id))
+        VarianceLine.select(VarianceLine.section, fn.COUNT(VarianceLine.id), unchecked)
         .where(VarianceLine.company == company_id, VarianceLine.snapshot == snapshot_id)
         .group_by(VarianceLine.section)
     )
-    counts = dict(plain_rows(query))
-    return {section: counts.get(section.value, 0) for section in Section}
+    counts = {section: (lines, open_lines) for section, lines, open_lines in plain_rows(query)}
+    return (
+        {section: counts.get(section.value, (0, 0))[0] for section in Section},
+        sum(int(open_lines) for _, open_lines in counts.values()),
+    )
 
 
 def check(company_id: int, snapshot_id: int, line_ids: Collection[int], actor: str, note: str, now: datetime) -> int:

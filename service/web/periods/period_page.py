@@ -91,12 +91,12 @@ def _review(period: PayPeriod, snapshot: PeriodSnapshot, shown: Shown) -> dict[s
     number = variance_lines.how_many(company_id, snapshot.id, filters)
     here = Page(page_number()).of(number)
     late = late_changes(period, snapshot)
-    sections = variance_lines.by_section(company_id, snapshot.id)
+    sections, unchecked = variance_lines.by_section(company_id, snapshot.id)
     return {
         "before": before,
         "sections": sections,
         "total_lines": sum(sections.values()),
-        "unchecked": variance_lines.how_many(company_id, snapshot.id, LineFilters(only_unchecked=True)),
+        "unchecked": unchecked,
         "rows": variance_rows.rows(
             variance_lines.page(company_id, snapshot.id, filters, limit=here.size, offset=here.offset), shown
         ),

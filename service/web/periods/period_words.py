@@ -50,6 +50,8 @@ PAY_CAUSES: Final = {
     PayLine.COMING_SALARY: "Begins within this pay period",
     PayLine.GROSS: "Compared with earlier pay periods",
 }
+#: Why someone is in only one of two pay periods without a change: by whether they start.
+MOVER_CAUSES: Final = {True: "Starts within this pay period", False: "Left before this pay period"}
 WHO_ACTS: Final = {
     WhoActs.HR: "HR, in Humaans",
     WhoActs.PAYROLL: "Payroll",

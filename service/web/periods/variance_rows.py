@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.facts.periods import PayLine, Section
+from service.facts.runs import Cause
 from service.store.payslips import paid_employees
 from service.web.http import access
 from service.web.periods import period_words
@@ -88,6 +89,8 @@ def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
 def _cause(line: VarianceLine) -> str:
     if line.field in set(PayLine):
         return period_words.PAY_CAUSES[PayLine(line.field)]
+    if line.field is None and line.cause == Cause.RULE:
+        return period_words.MOVER_CAUSES[line.section == Section.STARTERS]
     return cause(line.cause, line.made_by)
 
 

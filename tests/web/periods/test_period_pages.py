@@ -81,6 +81,7 @@ def test_the_variance_is_shown_with_causes_and_each_line_can_be_checked(alice, b
     assert "Above your limit" in page
     assert "+20.0%" in page
     assert "Edited in payroll by bob" in page
+    assert "Starts within this pay period" in page
     assert "York" not in bob.open(f"{path(DECEMBER)}?section=pay").text
     line = page.split('name="line"')[1].split('value="')[1].split('"')[0]
     sent = bob.send(f"{path(DECEMBER)}/lines", {"line": line, "note": "seen the letter"})
@@ -165,12 +166,16 @@ def test_before_a_cut_off_is_moved_the_page_says_what_that_changes_and_nothing_i
             company=monthly, employee=amelia, effective_date=date(2026, 12, 18), amount_minor=1, currency="GBP",
             period="annual",
         )  # fmt: skip
+        Employee.update(readiness="pending", ready_from=date(2026, 12, 18)).where(
+            Employee.first_name == "Priya"
+        ).execute()
     later = {"cut_off_day": "19/12/2026", "cut_off_time": "12:00"}
     page = words_of(bob.send(f"{path(DECEMBER)}/cut-off/preview", later))
     for said in (
         "17 Dec at 17:00 to 19 Dec at 12:00 counts for this pay period",
         "not on a working day",
         "1 salary begins between the two cut-offs: Amelia Hart. The new salary is in payroll when the data is frozen",
+        "ready only between the two cut-offs: Priya Shah. At the new cut-off they are ready",
         "payday 27 November 2026, is frozen and stays as it is",
     ):
         assert said in page
