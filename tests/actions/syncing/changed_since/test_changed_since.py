@@ -11,7 +11,9 @@ from service.facts.humaans import Resource
 from service.facts.runs import Cause
 from service.facts.settings import Exclusion, Operator
 from service.store.companies import capabilities, connections, settings
+from service.store.database.connection import write_transaction
 from service.store.employees import employees
+from service.store.syncing import decisions, pending_syncs, sync_requests
 from service.store.syncing.webhook_deliveries import DeliveryState
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Delivery
@@ -187,6 +189,16 @@ def test_an_edit_in_payroll_gives_way_to_humaans_as_in_any_run(payroll):
     run = payroll.run()
     assert not read_everyone(run)
     assert (run.updated, run.drift_found, payroll.employee(2).first_name) == (1, 0, "Ada")
+
+
+def test_whoever_waits_or_was_decided_about_is_read_too_and_no_longer_waits(payroll):
+    company_id = payroll.company.id
+    with write_transaction():
+        sync_requests.request(company_id, "p2", Cause.EVENT, payroll.clock())
+    decisions.record(company_id, ("p3", "name_changed", None, "x"), "keep", "alice", payroll.clock())
+    run = payroll.run()
+    assert (read_everyone(run), run.requests, run.unchanged) == (False, OF_AN_UNCHANGED_HOUR + 2 * 5, 5)
+    assert not pending_syncs.waiting(company_id)
 
 
 def test_a_clock_of_humaans_that_is_behind_hides_nothing(payroll, hris):
