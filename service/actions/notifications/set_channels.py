@@ -62,7 +62,7 @@ def send_test(services: Services, job_notifier: JobNotifier, company_id: int, ch
         company_name=company.name,
         title="Test message",
         lines=("Someone pressed “Send a test”. Notices about this company will be sent here.",),
-        link=f"{services.public_url.rstrip('/')}/c/{company.slug}/channels",
+        link=f"{services.public_url.rstrip('/')}/companies/{company.slug}/channels",
         link_text="See channels",
     )
     with write_transaction():

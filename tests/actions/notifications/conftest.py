@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.actions.delivery.send_outbox import send_outbox
+from service.actions.operations.notify_people import watch_scheduler
 from service.actions.operations.tick import tick
 from service.facts.access import Role
 from service.store.accounts import users
@@ -31,15 +32,19 @@ class NoticeStory:
         self.story, self.clock = story, clock
         self.services, self.job_notifier, self.sandbox = story.services, story.job_notifier, story.sandbox
         self.company = story.company
+        self.has_scheduler = True
 
     def a_user(self, email, role, company=None):
         return users.create(email, "a password hash", role, self.clock(), (company or self.company).id)
 
     def minute(self, **span):
-        """The tick, with everything that is due to be emailed."""
+        """The tick, or a worker alone while the scheduler is dead, with everything that is due to be emailed."""
         self.clock.forward(**(span or {"minutes": 1}))
-        heartbeats.beat("tick", self.clock())  # the clock was moved, nothing was silent
-        tick(self.services, self.job_notifier)
+        if self.has_scheduler:
+            heartbeats.beat("tick", self.clock())  # the clock was moved, nothing was silent
+            tick(self.services, self.job_notifier)
+        else:
+            watch_scheduler(self.services, self.job_notifier)
         Run.update(state="failed").where(Run.state == "queued").execute()  # as with Humaans away
         self.send()
 

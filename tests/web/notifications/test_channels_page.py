@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,7 +13,7 @@ from service.facts.notifications import EventKind, ReceiverState, SendState
 from service.notify.posting import Poster
 from service.store.database.connection import connection
 from service.store.notifications import channels, deliveries, endpoints
-from service.store.tables.channels import EventEndpoint, NoticeChannel
+from service.store.tables.channels import ChannelMessage, EventEndpoint, NoticeChannel
 
 CHANNELS, ENDPOINTS = "/companies/acme/channels", "/companies/acme/endpoints"
 
@@ -49,6 +50,8 @@ def test_a_slack_channel_is_added_tested_and_on(alice, sandbox, worker, job_noti
     assert "The last message arrived." in page
     assert the(NoticeChannel).state == ReceiverState.ACTIVE
     assert "#payroll" in alice.open(CHANNELS).text
+    link = the(ChannelMessage).content["link"]
+    assert alice.open(urlsplit(link).path).status_code == 200
 
 
 def test_the_secret_of_a_webhook_is_shown_once(alice, sandbox):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from service.actions.notifications.evaluate_notices import evaluate_company
-from service.facts.notices import NoticePreferences, Timing
+from service.actions.payslips.save_pay_schedules import save_schedules
+from service.facts.notices import NoticeCause, NoticePreferences, Timing
+from service.rules.notifications.notice_kinds import KINDS
+from service.rules.notifications.notice_words import path_of
 from service.store.companies import connections
 from service.store.database.connection import connection
 from service.store.notifications import preferences
 from service.store.tables.accounts import User
 from service.store.tables.companies import AuditEntry
 from service.store.tables.notifications import Notice, NoticePreference
+from service.store.tables.periods import PayPeriod
+from tests.actions.periods.conftest import MONTHLY
 
 PAGE = "/companies/acme/notifications"
 CHOOSE = f"{PAGE}/preferences"
@@ -38,6 +43,15 @@ def test_it_shows_what_is_open_with_its_link_and_who_was_told(alice, refused):
     assert "bob@example.com" in page.text
     assert "Waiting to be sent" in page.text
     assert "Nothing is open" not in page.text
+
+
+def test_the_link_of_every_kind_of_notice_leads_to_a_page(alice, imported, services):
+    with connection():
+        save_schedules(services, imported.id, [MONTHLY], seen="", actor="alice")
+        period = PayPeriod.select().first()
+    for kind, row in KINDS.items():
+        of_what = str(period.id) if "/periods/" in row.path else "postcode" if "kind=" in row.path else "2026-11-27"
+        assert alice.open(path_of(NoticeCause(kind, of_what), "acme")).status_code == 200, kind
 
 
 def test_a_viewer_sees_no_address_and_no_button(vera, refused):
