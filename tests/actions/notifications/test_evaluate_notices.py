@@ -12,169 +12,23 @@ from service.actions.accounts.manage_users import change_role
 from service.actions.accounts.second_factor import turn_off_for
 from service.actions.notifications.evaluate_notices import evaluate_company
 from service.actions.notifications.mute_notice import mute
-from service.actions.payslips.save_pay_schedules import save_schedules
 from service.facts.access import Role
-from service.facts.issues import IssueCode
 from service.facts.notices import NoticeKind
-from service.facts.plans import FoundIssue
 from service.rules.notifications.notice_kinds import KINDS
 from service.store.accounts import users
-from service.store.companies import companies, connections
+from service.store.companies import companies
 from service.store.database.connection import write_transaction
-from service.store.employees import found_issues
-from service.store.notifications import endpoints
-from service.store.operations import heartbeats, mail_server
+from service.store.operations import mail_server
 from service.store.payslips import outbox
 from service.store.tables.accounts import SecondFactor
-from service.store.tables.approvals import HeldChange
-from service.store.tables.channels import EventEndpoint, NoticeChannel
 from service.store.tables.companies import Connection
-from service.store.tables.employees import Employee
 from service.store.tables.notifications import Notice
-from service.store.tables.payslips import OutboxMail, PaydayPlan, PayslipChannel
-from service.store.tables.periods import PayPeriod
-from service.store.tables.syncing import Run
-from tests.actions.notifications.push_trouble import PushTrouble
-from tests.actions.periods.conftest import MONTHLY
+from service.store.tables.payslips import OutboxMail, PaydayPlan
+from tests.actions.notifications.trouble import Trouble
 
 PAYDAY = date(2026, 11, 27)
 #: More than one; of the sandbox's people, who have no payslips.
 HOW_MANY = {NoticeKind.SAME_PROBLEM: 400, NoticeKind.PAYSLIPS_MISSING: 17}
-
-
-class Trouble(PushTrouble):
-    """How a cause comes about, and how it ends."""
-
-    def __init__(self, told):
-        self.told, self.company, self.clock = told, told.company, told.clock
-
-    def _connection(self, state, trouble):
-        connections.mark(self.company.id, state, trouble, self.clock())
-
-    def token_refused(self):
-        self._connection(connections.TOKEN_REFUSED, "Humaans refuses the token")
-        return lambda: self._connection(connections.CONNECTED, "")
-
-    def scope_lost(self):
-        self._connection(connections.SCOPE_LOST, "Not permitted")
-        return lambda: self._connection(connections.CONNECTED, "")
-
-    def run_paused(self):
-        run = Run.create(
-            company=self.company, kind="reconciliation", cause="hourly", state="held", created_at=self.clock()
-        )
-        return lambda: Run.update(state="discarded").where(Run.id == run.id).execute()
-
-    def sync_late(self):
-        whole = Run.select().where(Run.state == "succeeded").get()
-        connections.wait_until(self.company.id, self.clock())
-        Run.update(started_at=self.clock().replace(year=2025)).where(Run.id == whole.id).execute()
-        return lambda: Run.update(started_at=self.clock()).where(Run.id == whole.id).execute()
-
-    def _issue(self, found):
-        with write_transaction():
-            found_issues.set_for_company(self.company.id, IssueCode.WEBHOOK_SILENT, found, self.clock())
-
-    def webhook_trouble(self):
-        self._issue(FoundIssue(IssueCode.WEBHOOK_SILENT, "No webhook has come", is_advice=True))
-        return lambda: self._issue(None)
-
-    def same_problem(self):
-        found = FoundIssue(IssueCode.POSTCODE, "not a postcode")
-        people = [f"person-{number}" for number in range(400)]
-        with write_transaction():
-            for person in people:
-                found_issues.add_for_person(self.company.id, person, None, found, self.clock())
-        return lambda: found_issues.close_for_people_gone(self.company.id, self.clock(), frozenset())
-
-    def _payslip(self, state):
-        payslip = self.told.payday.add("amelia")
-        channel = PayslipChannel.create(
-            company=self.company, payslip=payslip, channel="email", state=state, updated_at=self.clock(), error_code="x"
-        )
-        return lambda: PayslipChannel.update(state="sent").where(PayslipChannel.id == channel.id).execute()
-
-    def payslips_failed(self):
-        return self._payslip("refused")
-
-    def payslips_unclear(self):
-        return self._payslip("unclear")
-
-    def changes_wait(self):
-        """One has waited for a day, and another has just come."""
-        first, second = Employee.select().where(Employee.company == self.company).order_by(Employee.id).limit(2)
-        rows = [
-            HeldChange.create(
-                company=self.company, employee=employee.id, field_group="pay", old={}, new={"salary_amount_minor": 1},
-                rule="pay_up", why="w", is_from_humaans=True, cause="hourly", since=self.clock() - age, state="pending",
-            )
-            for employee, age in ((first, timedelta(hours=25)), (second, timedelta(hours=1)))
-        ]  # fmt: skip
-        over = HeldChange.update(state="approved", closed_at=self.clock()).where(HeldChange.id == rows[0].id)
-        return over.execute
-
-    def channel_dead(self):
-        channel = NoticeChannel.create(
-            company=self.company, kind="slack", name="Payroll", address_shown="hooks.slack.com", state="off",
-            trouble="Slack refuses it", created_by="alice", created_at=self.clock(),
-        )  # fmt: skip
-        return channel.delete_instance
-
-    def endpoint_dead(self):
-        endpoint = EventEndpoint.create(
-            company=self.company, name="ledger", address_shown="https://ledger.example.com", state="off",
-            trouble="It is gone", created_by="alice", created_at=self.clock(),
-        )  # fmt: skip
-        return lambda: endpoints.write(endpoint.id, state="active", trouble="")
-
-    def payslips_missing(self):
-        """It is the day before, and it ends when they are sent."""
-        self.told.story.save(email_payslips=True)
-        PaydayPlan.create(
-            company=self.company,
-            schedules=[
-                {"name": "Monthly", "frequency": "monthly", "day_of_month": 27, "send_at": "09:00",
-                 "adjust": "previous_working_day"}
-            ],
-        )  # fmt: skip
-        self.clock.now = self.clock.now.replace(day=26, hour=9, minute=5)
-        return lambda: setattr(self.clock, "now", self.clock.now.replace(day=27, hour=9, minute=0))
-
-    def _period(self, **values):
-        save_schedules(self.told.services, self.company.id, [MONTHLY], seen="", actor="alice")
-        period = PayPeriod.select().order_by(PayPeriod.id).first()
-
-        def write(**written):
-            PayPeriod.update(**written).where(PayPeriod.id == period.id).execute()
-
-        write(**values)
-        return write
-
-    def cut_off_soon(self):
-        write = self._period(cut_off_at=self.clock() + timedelta(hours=20), cut_off_moved_by="alice")
-        return lambda: write(cut_off_at=self.clock() + timedelta(days=20))
-
-    def period_not_frozen(self):
-        at = self.clock() - timedelta(hours=1)
-        write = self._period(cut_off_at=at, cut_off_since=self.clock(), trouble="Humaans is away", trouble_since=at)
-        return lambda: write(state="signed_off", trouble="")
-
-    def period_to_review(self):
-        write = self._period(state="review")
-        return lambda: write(state="signed_off")
-
-    def email_stuck(self):
-        """One, while others are taken."""
-        mail = OutboxMail.create(
-            company=self.company, dedupe_key="old", kind="x", state="waiting", recipients=[], subject="s", text="t",
-            message_id="m", created_at=self.clock() - timedelta(hours=2), not_before=self.clock() + timedelta(days=7),
-        )  # fmt: skip
-        return lambda: outbox.set_state(mail.id, "waiting", "cancelled")
-
-    def scheduler_stopped(self):
-        heartbeats.beat("tick", self.clock() - timedelta(minutes=6))
-        self.told.has_scheduler = False
-        return lambda: setattr(self.told, "has_scheduler", True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from service.actions.notifications.evaluate_notices import evaluate
-from service.actions.payslips.save_pay_schedules import save_schedules
 from service.facts.notices import DAYS_BEFORE, NoticeCause, NoticeKind
 from service.facts.notifications import ChannelKind
 from service.notify.channels import CHANNELS
@@ -21,8 +20,8 @@ from service.store.tables.notifications import Notice
 from service.store.tables.payslips import OutboxMail, PayslipChannel
 from service.store.tables.periods import PayPeriod
 from service.store.tables.syncing import Run
-from tests.actions.notifications.test_evaluate_notices import PAYDAY, Trouble, told
-from tests.actions.periods.conftest import MONTHLY
+from tests.actions.notifications.test_evaluate_notices import PAYDAY, told
+from tests.actions.notifications.trouble import Trouble
 
 __all__ = ["told"]
 
@@ -71,7 +70,6 @@ def test_no_message_of_any_kind_on_any_channel_has_personal_data(told, clock):
         for span in (1, 61):
             told.minute(minutes=span)
         PayslipChannel.delete().execute()  # the next kind has one of its own
-    save_schedules(told.services, told.company.id, [MONTHLY], seen="", actor="alice")
     period = PayPeriod.select().order_by(PayPeriod.id).first()
     for kind in [kind for kind in NoticeKind if kind not in REAL]:
         subject = f"{period.id}{DAYS_BEFORE}5" if KINDS[kind].path.startswith("/periods") else PAYDAY.isoformat()
