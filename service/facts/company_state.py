@@ -31,6 +31,7 @@ class Standing(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a state, not a secret
     PERMISSIONS_LOST = "permissions_lost"
     NOT_SET_UP = "not_set_up"
+    WORK_STOPPED = "work_stopped"
     PAUSED_FOR_REVIEW = "paused_for_review"
     FIRST_IMPORT = "first_import"
     SYNCING = "syncing"
@@ -69,6 +70,8 @@ class SyncFigures:
     #: When everyone was last compared with Humaans to the end, and how many of them exclusions matched then.
     compared_at: datetime | None = None
     excluded: int = 0
+    #: When scheduler and worker last did the work of a minute, for all companies.
+    last_tick: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ TONES: Final[dict[Standing, Tone]] = {
     Standing.TOKEN_REFUSED: Tone.BAD,
     Standing.PERMISSIONS_LOST: Tone.BAD,
     Standing.NOT_SET_UP: Tone.WAIT,
+    Standing.WORK_STOPPED: Tone.BAD,
     Standing.PAUSED_FOR_REVIEW: Tone.HOLD,
     Standing.FIRST_IMPORT: Tone.LIVE,
     Standing.SYNCING: Tone.LIVE,
@@ -37,6 +38,7 @@ _SENTENCES: Final[dict[Standing, str]] = {
     Standing.TOKEN_REFUSED: "We cannot connect to Humaans.",
     Standing.PERMISSIONS_LOST: "We cannot read everything that we need from Humaans.",
     Standing.NOT_SET_UP: "Connected to Humaans, no one is imported yet.",
+    Standing.WORK_STOPPED: "Scheduled work has stopped.",
     Standing.PAUSED_FOR_REVIEW: "We paused a sync for you to check.",
     Standing.FIRST_IMPORT: "The first import is under way.",
     Standing.SYNCING: "Syncing with Humaans now.",
@@ -50,6 +52,7 @@ OF_WORK: Final = frozenset({Standing.NO_ONE, Standing.WORK_IS_OPEN, Standing.UP_
 _URGENCY: Final = (
     Standing.TOKEN_REFUSED,
     Standing.PERMISSIONS_LOST,
+    Standing.WORK_STOPPED,
     Standing.PAUSED_FOR_REVIEW,
     Standing.SYNC_FAILED,
     Standing.SYNC_LATE,
@@ -74,6 +77,7 @@ def standing_of(figures: CompanyFigures, now: datetime) -> Standing:
         (bool(sync.trouble) and sync.is_token_refused, Standing.TOKEN_REFUSED),
         (bool(sync.trouble), Standing.PERMISSIONS_LOST),
         (not sync.has_settings, Standing.NOT_SET_UP),
+        (_has_stopped(sync, now), Standing.WORK_STOPPED),
         (sync.stopped_run_id is not None, Standing.PAUSED_FOR_REVIEW),
         (sync.live_run_id is not None and sync.compared_at is None, Standing.FIRST_IMPORT),
         (sync.live_run_id is not None, Standing.SYNCING),
@@ -114,6 +118,11 @@ def urgency(
     people = work.need_you + work.not_found_lately
     deadline = "9999-12-31" if next_deadline is None else next_deadline.isoformat()
     return (place, -payslips, deadline, -people, -work.missing_information, name.casefold())
+
+
+def _has_stopped(sync: SyncFigures, now: datetime) -> bool:
+    """Where nothing ever ran nothing was imported either, which is said as such."""
+    return sync.last_tick is not None and now - sync.last_tick > lateness.TICKS
 
 
 def _is_late(sync: SyncFigures, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from peewee import JOIN
 
 from service.facts.company_state import SyncFigures
 from service.facts.runs import LIVE, RunKind, RunPhase, RunState
@@ -12,6 +13,7 @@ from service.store.companies import connections
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.syncing import webhook_deliveries
 from service.store.tables.companies import Company, Connection, SettingsVersion
+from service.store.tables.operations import Heartbeat
 from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
@@ -43,13 +45,14 @@ def by_company(company_ids: Collection[int], now: datetime) -> dict[int, SyncFig
 def _of_connection(row: Any) -> dict[str, Any]:
     if row is None:
         return {"is_connected": False}
-    name, trouble, state, secret = row
+    name, trouble, state, secret, last_tick = row
     return {
         "is_connected": True,
         "humaans_company_name": name,
         "trouble": trouble,
         "is_token_refused": state == connections.TOKEN_REFUSED,
         "has_webhook_secret": bool(secret),
+        "last_tick": last_tick,
     }
 
 
@@ -85,7 +88,11 @@ def _is_paused(document: str) -> bool:
 def _connections(theirs: list[int]) -> Any:
     has_secret = Connection.webhook_secret_encrypted.is_null(False)
     columns = (Connection.company, Connection.humaans_company_name, Connection.trouble, Connection.state, has_secret)
-    return Connection.select(*columns).where(is_any_of(Connection.company, theirs))
+    return (
+        Connection.select(*columns, Heartbeat.at)
+        .join(Heartbeat, JOIN.LEFT_OUTER, on=Heartbeat.name == "tick")
+        .where(is_any_of(Connection.company, theirs))
+    )
 
 
 def _settings(theirs: list[int]) -> Any:

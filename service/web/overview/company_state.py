@@ -31,6 +31,7 @@ STEPS: Final[dict[Standing, tuple[str, str]]] = {
     Standing.TOKEN_REFUSED: ("connect.token", "Replace the access token"),
     Standing.PERMISSIONS_LOST: ("connect.token", "Replace the access token"),
     Standing.NOT_SET_UP: ("connect.choose", "Choose who and what to import"),
+    Standing.WORK_STOPPED: ("status.show", "See the system status"),
     Standing.PAUSED_FOR_REVIEW: ("runs.list_all", "Review"),
     Standing.FIRST_IMPORT: ("connect.first_import", "See the first import"),
     Standing.SYNCING: ("runs.list_all", "See all runs"),
@@ -46,6 +47,7 @@ OPEN_TO_VIEWERS: Final = frozenset({"runs.list_all", "connect.first_import", "ne
 #: Where a sync of everyone, or a dry run, can be started.
 CAN_SYNC: Final = frozenset(
     {
+        Standing.WORK_STOPPED,
         Standing.FIRST_IMPORT,
         Standing.SYNCING,
         Standing.SYNC_FAILED,
@@ -176,6 +178,12 @@ def _step(standing: Standing, work: OpenWork) -> tuple[str, str] | None:
 def _detail(standing: Standing, figures: CompanyFigures, when: str) -> str:
     if standing in {Standing.TOKEN_REFUSED, Standing.PERMISSIONS_LOST}:
         return figures.sync.trouble
+    if standing is Standing.WORK_STOPPED:
+        since = formatting.plain_when(figures.sync.last_tick, in_sentence=True)
+        return (
+            f"The worker or the scheduler last ran {since}. No sync starts and no payslip is sent until both run "
+            "again. Tell the one who runs this service."
+        )
     if standing is Standing.SYNC_FAILED:
         return figures.sync.failure
     if standing is Standing.PAUSED_FOR_REVIEW:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from service.facts.issues import IssueCode
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
 from service.facts.runs import Cause, RunKind, RunPhase, RunState
-from service.store.operations import mail_server
+from service.store.operations import heartbeats, mail_server
 from service.store.syncing import runs, webhook_deliveries
 from service.store.syncing.webhook_deliveries import DeliveryState
 from service.store.tables.approvals import HeldChange
@@ -43,7 +43,7 @@ _EMPTIED = (
 
 
 def put_well(company_id, now):
-    """Everyone is ready and equal to Humaans, nothing waits, the last sync was a minute ago."""
+    """Everyone is ready and equal to Humaans, nothing waits, the last sync and the last tick were a minute ago."""
     for table in _EMPTIED:
         table.delete().where(table.company == company_id).execute()
     MailServerTrouble.delete().execute()
@@ -55,6 +55,7 @@ def put_well(company_id, now):
     Connection.update(state="connected", trouble="", webhook_secret_encrypted="kept").execute()
     _setting(paused=False)
     a_run(company_id, now - timedelta(minutes=1))
+    heartbeats.beat("tick", now - timedelta(minutes=1))
 
 
 def a_run(company_id, at, state=RunState.SUCCEEDED, phase=RunPhase.DONE, **more):
@@ -231,6 +232,7 @@ FAULTS = {
     "a sync that is paused for review": _one_more_run(RunState.HELD, RunPhase.HELD),
     "no sync for hours": _only_run(started_at=timedelta(hours=3)),
     "no sync ever": _without(Run),
+    "neither scheduler nor worker": lambda _company_id, now: heartbeats.beat("tick", now - timedelta(minutes=3)),
     "no one to pay": _without(Employee),
     "everyone excluded": lambda company_id, _now: (
         Employee.update(excluded=True).where(Employee.company == company_id).execute()

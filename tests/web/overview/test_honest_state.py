@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from service.facts.runs import Cause, RunKind, RunState
 from service.store.database.connection import connection
+from service.store.operations import heartbeats
 from service.store.syncing import runs
 from service.store.tables.companies import SettingsVersion
 from service.store.tables.employees import Employee, Issue
@@ -51,6 +55,19 @@ def test_B2_when_nothing_is_open_it_is_said_and_green(alice, well):
     assert "Up to date with Humaans as of today at 10:00." in pages["/"]
     assert 'class="say good"' in pages["/"]
     assert "Nothing needs your attention." in pages["/issues"]
+
+
+def test_B2_while_scheduler_or_worker_is_dead_overview_and_home_say_so_in_words(alice, vera, well, clock):
+    """No one can be emailed then: who opens a page must see it."""
+    with connection():
+        heartbeats.beat("tick", clock() - timedelta(minutes=40))
+    pages = _pages(alice)
+    assert "Scheduled work has stopped." in pages["/"]
+    assert "The worker or the scheduler last ran today at 09:20. No sync starts" in pages["/"]
+    assert 'class="say bad"' in pages["/"]
+    assert "Not working" in pages["companies"]
+    for browser in (alice, vera):
+        assert re.search(r'href="/status">\s*See the system status', browser.open(f"{PLACE}/").text)
 
 
 @pytest.mark.parametrize(
