@@ -2,7 +2,8 @@
 
 Each address has its own outcome: what failed for one is tried again for that one alone, and no one gets an email twice.
 Without a mail server emails wait, and so they do while the server is away or refuses our settings (decision 0020). An
-email that was cut off is unclear, and someone decides about it: no server can be asked what it accepted.
+email that was cut off is unclear, for no server can be asked what it accepted: about a payslip someone decides, and any
+other email is sent again (`mail_fates`).
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from service.actions.delivery import mail_fates
 from service.actions.delivery.mail_content import content_of, parts_of
 from service.actions.delivery.payslip_events import tell_programs
-from service.actions.delivery.queue_payslip_email import KINDS, has_left
+from service.actions.delivery.queue_payslip_email import has_left
 from service.backoff import wait_seconds
 from service.facts.payslips import SETUP_FAULT, Channel, ChannelState, MailState, PayslipState
 from service.notify.email.errors import Fate, MailServerError, MailUnfitError, Outcome
 from service.rules.fields.contact_formats import mailable
-from service.rules.payslips.recipients import LEFT_NO_PRIVATE, WHY, AddressKind, LeftOut
+from service.rules.payslips.recipients import WHY, AddressKind, LeftOut
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.employees import employee_records
@@ -41,15 +43,7 @@ if TYPE_CHECKING:
 FIRST_WAIT: Final = timedelta(seconds=20)
 LONGEST_WAIT: Final = timedelta(minutes=30)
 _RANDOM: Final = random.Random()  # noqa: S311 - jitter, not a secret
-#: An address for which a server says "later" is tried for about a day and a half.
-MOST_TRIES: Final = 75
 CUT_OFF: Final = "The worker stopped while it sent the email. It may have been sent."
-_STATES: Final = {
-    Fate.SENT: "sent",
-    Fate.LATER: outbox.WAITS,
-    Fate.REFUSED: "refused",
-    Fate.UNCLEAR: "unclear",
-}
 #: An address in a bad form does not stop the email to the others.
 _UNUSABLE: Final = Outcome(Fate.REFUSED, LeftOut.UNUSABLE, WHY[LeftOut.UNUSABLE])
 log = structlog.get_logger(__name__)
@@ -73,17 +67,16 @@ def send_outbox(services: Services, company_id: int, *, until: float) -> int:
 
 
 def note_what_was_cut_off(now: datetime) -> None:
-    """Mark emails whose worker died as unclear at the addresses it was sending to. Called by the tick."""
+    """Say of emails whose worker died what became of them at the addresses it was sending to. Called by the tick."""
     for mail in outbox.cut_off(now):
-        outcomes = _merged(
-            mail, dict.fromkeys(outbox.on_their_way(mail), Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF)), now
-        )
-        state, channel_state, _ = _altogether(outcomes)
+        fate = mail_fates.judged(mail, Outcome(Fate.UNCLEAR, "cut_off", CUT_OFF))
+        outcomes = mail_fates.merged(mail, dict.fromkeys(outbox.on_their_way(mail), fate), now)
+        state, channel_state, _ = mail_fates.altogether(outcomes)
         with write_transaction():
             if outbox.set_state(
                 mail.id, MailState.SENDING, state, outcomes=outcomes, error_code="cut_off", error_message=CUT_OFF
             ):
-                _tell_ledger(mail, channel_state, now, "unclear", "cut_off", CUT_OFF, _in_words(outcomes))
+                _tell_ledger(mail, channel_state, now, "unclear", "cut_off", CUT_OFF, mail_fates.in_words(outcomes))
 
 
 def _send(services: Services, sender: SmtpSender, session: MailSession, claim: MailClaim) -> bool:
@@ -142,7 +135,7 @@ def _say_to_each_part(
         except MailUnfitError as error:
             told.unfit |= dict.fromkeys(part, Outcome(Fate.REFUSED, error.code, error.message))
             continue
-        outcomes = outbox.marked_on_their_way(_merged(mail, told.by_server, now), part)
+        outcomes = outbox.marked_on_their_way(mail_fates.merged(mail, told.by_server, now), part)
         outbox.move(claim, now, MailState.SENDING, keep=True, outcomes=outcomes)
         try:
             found = session.send(message, [usable[each] for each in part])
@@ -185,16 +178,10 @@ def _wait_for_server(claim: MailClaim, mail: OutboxMail, error: MailServerError,
 def _note(services: Services, claim: MailClaim, mail: OutboxMail, outcomes: Mapping[str, Outcome]) -> None:
     """Write the fate at each address, and what that makes of the mail and of its payslip, together or not at all."""
     now = services.clock()
-    patient = claim.tries < MOST_TRIES
-    judged = {
-        address: each if patient or each.fate is not Fate.LATER or each.is_our_setup else Outcome(
-            Fate.REFUSED, each.code, each.message
-        )
-        for address, each in outcomes.items()
-    }  # fmt: skip
-    found = _merged(mail, judged, now)
-    state, channel_state, word = _altogether(found)
-    worst = _worst(found)
+    judged = {address: mail_fates.judged(mail, each) for address, each in outcomes.items()}
+    found = mail_fates.merged(mail, judged, now)
+    state, channel_state, word = mail_fates.altogether(found)
+    worst = mail_fates.worst(found)
     with write_transaction():
         outbox.move(
             claim,
@@ -208,7 +195,7 @@ def _note(services: Services, claim: MailClaim, mail: OutboxMail, outcomes: Mapp
             sent_at=now if state is MailState.SENT else None,
         )
         if judged or state is not MailState.WAITING:
-            _tell_ledger(mail, channel_state, now, word, *worst, _in_words(found))
+            _tell_ledger(mail, channel_state, now, word, *worst, mail_fates.in_words(found))
 
 
 def _note_server(outcomes: Mapping[str, Outcome], now: datetime, *, was_our_setup: bool) -> None:
@@ -220,52 +207,6 @@ def _note_server(outcomes: Mapping[str, Outcome], now: datetime, *, was_our_setu
         is_right_now = any(each.fate is Fate.SENT for each in outcomes.values()) and was_our_setup
         if mail_server.note_well() or is_right_now:
             outbox.retry_now(SETUP_FAULT)
-
-
-def _merged(mail: OutboxMail, outcomes: Mapping[str, Outcome], now: datetime) -> dict[str, dict[str, str]]:
-    found = {address: dict(each) for address, each in mail.outcomes.items()}
-    for address, each in outcomes.items():
-        found.setdefault(address, {}).update(
-            state=_STATES[each.fate], code=each.code, message=each.message, at=now.isoformat()
-        )
-    return found
-
-
-def _altogether(found: Mapping[str, Mapping[str, str]]) -> tuple[MailState, ChannelState, str]:
-    """What the fates at all addresses make of the mail, of the payslip's channel, and the ledger's word for it."""
-    states = {each["state"] for each in found.values()}
-    if outbox.WAITS in states:
-        return MailState.WAITING, ChannelState.QUEUED, "sent to some" if "sent" in states else "later"
-    if "unclear" in states:
-        return MailState.UNCLEAR, ChannelState.UNCLEAR, "unclear"
-    if "sent" in states:
-        return MailState.SENT, ChannelState.SENT, "sent"
-    return MailState.REFUSED, ChannelState.REFUSED, "refused"
-
-
-def _worst(found: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
-    """Code and sentence of the most important failure; empty when the email arrived everywhere."""
-    for state in (outbox.WAITS, "unclear", "refused"):
-        for each in found.values():
-            if each["state"] == state and each.get("code"):
-                return each["code"], each.get("message", "")
-    if {each["state"] for each in found.values()} == {"left_out"}:
-        return "left_no_private_address", LEFT_NO_PRIVATE
-    return "", ""
-
-
-def _in_words(found: Mapping[str, Mapping[str, str]]) -> str:
-    """`Work address: sent. Private address: The mail server asked us to try again later (451).`
-
-    For the ledger: which address it was, never the address itself. Empty when a mail to one address arrived.
-    """
-    if all(each["state"] == "sent" for each in found.values()) and len(found) <= 1:
-        return ""
-    said = []
-    for each in found.values():
-        kind = KINDS.get(AddressKind(each["kind"])) if each.get("kind") else "Address"
-        said.append(f"{kind}: {each.get('message') or each['state'].replace('_', ' ') + '.'}")
-    return " ".join(said)
 
 
 def _next_try(claim: MailClaim, now: datetime) -> datetime:

@@ -42,7 +42,7 @@ class Fate(StrEnum):
     LATER = "later"
     #: The server will not take it for this address, however often it is tried.
     REFUSED = "refused"
-    #: It may have been taken: never tried again by itself.
+    #: It may have been taken: the email of a payslip is never tried again by itself.
     UNCLEAR = "unclear"
 
 

@@ -1,7 +1,7 @@
 """Emails that are to be sent once: a row first, claimed under a lease, `sending` committed before anything is sent.
 
-A mail server cannot be asked what it took, so an email that was cut off while it was sent is `unclear` until
-someone confirms what became of it; it is never sent again by itself.
+A mail server cannot be asked what it took, so the email of a payslip that was cut off while it was sent is `unclear`
+until someone confirms what became of it; it is never sent again by itself.
 """
 
 from __future__ import annotations

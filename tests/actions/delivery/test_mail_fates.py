@@ -11,8 +11,9 @@ from service.actions.delivery.send_outbox import send_outbox
 from service.actions.operations.doctor import examine
 from service.actions.payslips.manage_payslips import hold, release, settle_mail
 from service.notify.email.sender import SmtpSender
+from service.store.database.connection import write_transaction
 from service.store.operations import mail_server
-from service.store.payslips import payslip_deliveries
+from service.store.payslips import outbox, payslip_deliveries
 from service.store.tables.payslips import MailServerTrouble, OutboxMail
 from tests.actions.delivery.mail_states import A_WHILE, PRIVATE, WORK, got, states_of
 from tests.actions.payslips.conftest import FROM, Killed
@@ -176,6 +177,22 @@ def test_case_23_a_worker_that_dies_on_the_second_try_leaves_only_that_address_u
     mailing.work()
     assert got(server) == {WORK: 1, PRIVATE: 2}
     assert mailing.states(payslip)["email"] == "sent"
+
+
+def test_an_email_without_a_payslip_that_may_have_arrived_is_sent_again_but_not_without_end(mailing, server):
+    """No one would decide about it: it comes with the same Message-ID, and is left unclear after the third time."""
+    with write_transaction():
+        outbox.put(
+            mailing.company.id, "told", mailing.clock(), kind="notice", recipients=[PRIVATE], subject="s", text="t",
+            message_id="<told@acme.example>",
+        )  # fmt: skip
+    server.script = {"TEXT": HANG_UP}
+    for _ in range(5):
+        send_outbox(mailing.services, mailing.company.id, until=float("inf"))
+        mailing.clock.forward(**A_WHILE)
+    assert got(server) == {PRIVATE: 3}
+    assert {re.search(b"Message-ID: (.*)", text)[1].strip() for _, text in server.kept} == {b"<told@acme.example>"}
+    assert OutboxMail.get().state == "unclear"
 
 
 def test_case_23_a_killed_worker_leaves_what_was_on_its_way_unclear_and_the_rest_as_it_was(mailing, server):
