@@ -28,6 +28,7 @@ from bin.launcher.machine import (
     wait_for,
 )
 from bin.launcher.month import Month
+from bin.launcher.notice import Notices
 from bin.launcher.once import OWNER, do_the_main_job
 from bin.launcher.payday import sample_payslips, save_demo_schedules, today_in_london
 from bin.launcher.period import PayPeriod
@@ -59,7 +60,8 @@ to review, one with its cut-off today, and a change to approve. Ctrl-C stops eve
 
 --once connects, previews, imports, picks up a change and syncs everyone again; then it freezes a pay period, signs it
 off, verifies it, makes the file for Sage 50, splits one PDF with everyone's payslips, delivers them and closes the
-period, all by itself; it prints what happened and ends with 0, or with 1 and the reason."""
+period; a notice is raised, emailed and told as over. It prints what happened and ends with 0, or with 1 and the
+reason."""
 
 
 def main() -> int:
@@ -169,6 +171,7 @@ def play_a_month(month: Month, settings: Settings, password: str) -> None:
         period.freeze()
         lines = period.variance()
         weekly = month.weekly()
+        told = Notices(month).come_and_end(person)
     except NotAsItShouldBeError as error:
         said(f"The month of pay periods could not be prepared: {error}")
         return
@@ -181,6 +184,9 @@ def play_a_month(month: Month, settings: Settings, password: str) -> None:
 
   5. Approve a change    {pages}/approvals
      Whose cut-off is    {pages}/periods/{weekly["id"]}   (this evening)
+
+  6. See who was told    {pages}/notifications
+     One that is over    {told}
 """,
         flush=True,
     )

@@ -53,7 +53,7 @@ class Month:
         earlier.sign_off()
         self._move_cut_off(person)
         self._change_people()
-        self._sync()
+        self.sync()
         held = self.held()
         if len(held) != 1:
             raise NotAsItShouldBeError(f"one change should wait for approval; {len(held)} do")
@@ -80,6 +80,16 @@ class Month:
         found = self.api("GET", "/periods")["data"]
         return dict(next(each for each in found if each["schedule"] == "Weekly" and each["state"] == "open"))
 
+    def sync(self) -> None:
+        """Sync everyone, to the end."""
+        run_id = self.api("POST", "/runs", {"dry_run": False})["id"]
+        last = time.monotonic() + SYNC_SECONDS
+        while (state := self.api("GET", f"/runs/{run_id}")["state"]) != "succeeded":
+            if time.monotonic() > last:
+                raise NotAsItShouldBeError(f"the sync is still {state} after {SYNC_SECONDS:.0f} s")
+            self.look()
+            time.sleep(0.1)
+
     def _move_cut_off(self, person: Person) -> None:
         """To this evening, or to the next one when it is nearly over."""
         day = (datetime.now(UTC) + timedelta(minutes=40)).astimezone(LONDON).date()
@@ -99,15 +109,6 @@ class Month:
         person_id = self.sandbox("GET", f"/rows/people/{key}")["id"]
         row = self.sandbox("GET", f"/rows/{resource}?personId={person_id}")[0]
         self.sandbox("PATCH", f"/rows/{resource}/{row['id']}?quiet=1", fields)
-
-    def _sync(self) -> None:
-        run_id = self.api("POST", "/runs", {"dry_run": False})["id"]
-        last = time.monotonic() + SYNC_SECONDS
-        while (state := self.api("GET", f"/runs/{run_id}")["state"]) != "succeeded":
-            if time.monotonic() > last:
-                raise NotAsItShouldBeError(f"the sync is still {state} after {SYNC_SECONDS:.0f} s")
-            self.look()
-            time.sleep(0.1)
 
     def _runs(self) -> list[dict[str, Any]]:
         return list(self.api("GET", "/runs?limit=5")["data"])

@@ -15,7 +15,7 @@ from bin.launcher.calling import JsonCaller, NotAsItShouldBeError
 from bin.launcher.combined_payslips import CombinedPayslips
 from bin.launcher.machine import first_owner
 from bin.launcher.month import Month
-from bin.launcher.notice import TokenRefused
+from bin.launcher.notice import Notices
 from bin.launcher.payday import prepare_delivery, today_in_london
 from bin.launcher.period import PayPeriod
 from bin.launcher.person import Person
@@ -168,8 +168,11 @@ def do_the_main_job(processes: Processes, settings: Settings, slug: str, sandbox
         job.step("change, then sync", job.pick_up_a_change)
         job.step("sync everyone again", job.reconcile_again)
         job.step("a payday", lambda: prepare_delivery(job.api, today_in_london()))
-        live_through_a_period(job, Person(base, OWNER, password), slug)
-        job.step("a notice", TokenRefused(job.api, job.sandbox, sandbox["token"], processes).raise_and_end)
+        owner = Person(base, OWNER, password)
+        live_through_a_period(job, owner, slug)
+        notices = Notices(Month(job.api, job.sandbox, slug, job.look))
+        job.step("a notice", lambda: notices.come_and_end(owner))
+        job.step("a refused token", lambda: notices.refuse_token(sandbox["token"], processes))
     except NotAsItShouldBeError as error:
         reason = str(error)
     print()

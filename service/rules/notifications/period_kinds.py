@@ -32,7 +32,7 @@ PERIOD_KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         link_text="See the pay period",
         raised_when="a cut-off is within 24 hours",
         cleared_when="the cut-off has come or is moved",
-        cleared_title="The cut-off of a pay period has come",
+        cleared_title="The cut-off of a pay period has come or was moved",
         quiet_for=timedelta(),
         is_open_work=False,
     ),
