@@ -14,9 +14,11 @@ from service.store.database.connection import connection
 from service.store.notifications import preferences
 from service.store.tables.accounts import User
 from service.store.tables.companies import AuditEntry
+from service.store.tables.exports import PayrollPush
 from service.store.tables.notifications import Notice, NoticePreference
 from service.store.tables.periods import PayPeriod
 from tests.actions.periods.conftest import MONTHLY
+from tests.made_exports import make_an_export
 
 PAGE = "/companies/acme/notifications"
 CHOOSE = f"{PAGE}/preferences"
@@ -45,12 +47,14 @@ def test_it_shows_what_is_open_with_its_link_and_who_was_told(alice, refused):
     assert "Nothing is open" not in page.text
 
 
-def test_the_link_of_every_kind_of_notice_leads_to_a_page(alice, imported, services):
+def test_the_link_of_every_kind_of_notice_leads_to_a_page(alice, imported, services, clock):
     with connection():
         save_schedules(services, imported.id, [MONTHLY], seen="", actor="alice")
-        period = PayPeriod.select().first()
+        make_an_export(imported, clock())
+        rows = {"/periods/": PayPeriod.select().first().id, "/pushes/": PayrollPush.select().first().id}
+    rows |= {"?kind=": "postcode", "pay_date=": "2026-11-27"}
     for kind, row in KINDS.items():
-        of_what = str(period.id) if "/periods/" in row.path else "postcode" if "kind=" in row.path else "2026-11-27"
+        of_what = next((str(each) for part, each in rows.items() if part in row.path), "")
         assert alice.open(path_of(NoticeCause(kind, of_what), "acme")).status_code == 200, kind
 
 
