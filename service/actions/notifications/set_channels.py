@@ -17,14 +17,25 @@ from service.store.database.connection import write_transaction
 from service.store.notifications import channels, messages
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.services import JobNotifier, Services
     from service.store.tables.channels import NoticeChannel
 
 
-def add_channel(services: Services, company_id: int, kind: ChannelKind, draft: ReceiverDraft, *, actor: str) -> int:
-    """Keep a new channel, to be tested; returns its id. Raises ReceiverRefusedError."""
+def add_channel(
+    services: Services,
+    company_id: int,
+    kind: ChannelKind,
+    draft: ReceiverDraft,
+    severities: Collection[Severity] = (),
+    *,
+    actor: str,
+) -> int:
+    """Keep a new channel, to be tested; returns its id. It is sent notices of these severities, or all when there are
+    none. Raises ReceiverRefusedError.
+    """
     sender, now = CHANNELS[kind], services.clock()
     kept = checked(services, draft, is_signed=sender.is_signed, may_keep=False, fault_of_host=sender.address_fault)
     with write_transaction():
@@ -32,7 +43,7 @@ def add_channel(services: Services, company_id: int, kind: ChannelKind, draft: R
         if len(channels.of_company(company_id)) >= MOST:
             raise ReceiverRefusedError({"name": f"Remove a channel first: a company has at most {MOST}"})
         channel = channels.create(company_id, kind, kept.name, actor, now)
-        channels.write(channel.id, **_columns(services, company_id, channel.id, kept))
+        channels.write(channel.id, severities=_kept(severities), **_columns(services, company_id, channel.id, kept))
         _record(company_id, AuditAction.CHANNEL_ADDED, channel, actor, now)
     return channel.id
 
@@ -47,6 +58,22 @@ def change_channel(services: Services, company_id: int, channel_id: int, draft: 
         values |= {"state": ReceiverState.UNTESTED.value, "trouble": "", "last_result": "", "not_before": None}
     with write_transaction():
         channels.write(channel_id, **values)
+        _record(company_id, AuditAction.CHANNEL_CHANGED, channel, actor, now)
+
+
+def choose_severities(
+    services: Services, company_id: int, channel_id: int, severities: Collection[Severity], *, actor: str
+) -> None:
+    """Send notices of these severities alone to a channel, or all when there are none. Raises LookupError.
+
+    Of a notice that it was told of it is still told that it is over.
+    """
+    channel, now = _channel(company_id, channel_id), services.clock()
+    kept = _kept(severities)
+    if kept == channel.severities:
+        return
+    with write_transaction():
+        channels.write(channel_id, severities=kept)
         _record(company_id, AuditAction.CHANNEL_CHANGED, channel, actor, now)
 
 
@@ -98,6 +125,12 @@ def secret_of(services: Services, channel: NoticeChannel) -> str:
         return ""
     context = encryption_contexts.notice_channel(channel.company_id, channel.id, "secret")
     return services.secrets.decrypt(channel.secret_encrypted, context)
+
+
+def _kept(severities: Collection[Severity]) -> list[str]:
+    """All of them is the same as none."""
+    chosen = [each.value for each in Severity if each in severities]
+    return [] if len(chosen) == len(Severity) else chosen
 
 
 def _columns(services: Services, company_id: int, channel_id: int, kept: ReceiverDraft) -> dict[str, str]:

@@ -70,10 +70,10 @@ def _counts(company: Company, cause: NoticeCause) -> list[str]:
 
 
 def _tell_channels(company_id: int, notice: Notice, message: NoticeMessage, now: datetime) -> None:
-    """Every channel that is turned on; that it is over only those that were told that it began."""
+    """Every channel that wants this severity; that it is over only those that were told that it began."""
     told = sendings.channels_told(notice.id) if message.event == "cleared" else None
     for channel in channels.active(company_id):
-        if told is None or channel.id in told:
+        if channel.wants(notice.severity) if told is None else channel.id in told:
             key = f"{KIND}:{notice.id}:{message.event}:{now.isoformat()}:channel:{channel.id}"
             messages.queue(company_id, channel.id, message, key, now)
             sendings.note_channel(notice, message.event, channel.id, now)

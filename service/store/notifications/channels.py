@@ -18,14 +18,23 @@ class ActiveChannel(NamedTuple):
 
     id: int
     kind: ChannelKind
+    #: Those that it is sent; none for all.
+    severities: Sequence[str]
+
+    def wants(self, severity: str) -> bool:
+        """Whether notices of this severity are sent to it."""
+        return not self.severities or severity in self.severities
 
 
 def active(company_id: int) -> list[ActiveChannel]:
     """The channels that notices are sent on now, oldest first."""
-    query = NoticeChannel.select(NoticeChannel.id, NoticeChannel.kind).where(
+    query = NoticeChannel.select(NoticeChannel.id, NoticeChannel.kind, NoticeChannel.severities).where(
         NoticeChannel.company == company_id, NoticeChannel.state == ReceiverState.ACTIVE
     )
-    return [ActiveChannel(row_id, ChannelKind(kind)) for row_id, kind in plain_rows(query.order_by(NoticeChannel.id))]
+    return [
+        ActiveChannel(row_id, ChannelKind(kind), severities)
+        for row_id, kind, severities in plain_rows(query.order_by(NoticeChannel.id))
+    ]
 
 
 def of_company(company_id: int) -> Sequence[NoticeChannel]:

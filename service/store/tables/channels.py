@@ -26,6 +26,8 @@ class NoticeChannel(Table):
     address_shown = pw.TextField()
     #: What a webhook's messages are signed with.
     secret_encrypted = pw.TextField(null=True)
+    #: The severities that it is sent; none for all.
+    severities = JsonField(default=list)
     state = pw.TextField()
     #: Why it was turned off, in a sentence.
     trouble = pw.TextField(default="")

@@ -29,7 +29,7 @@ from service.web.api import (
     undo,
 )
 from service.web.api.exports import payroll_exports, payroll_programs
-from service.web.api.notifications import endpoints, notices
+from service.web.api.notifications import channels, endpoints, notices
 from service.web.api.pay import final_pay, retro
 from service.web.api.payslips import combined_pdfs, paydays, payslips
 from service.web.api.protocol.calls import let_in, take_slug
@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     company, connection, settings, preview, sources, runs, undo, employees, changes, inbox, approvals, issues, retro,
-    payslips, combined_pdfs, paydays, final_pay, periods, endpoints, notices, payroll_exports, payroll_programs,
+    payslips, combined_pdfs, paydays, final_pay, periods, channels, endpoints, notices, payroll_exports,
+    payroll_programs,
 )  # fmt: skip
 
 PREFIX: Final = "/api/v1"

@@ -16,7 +16,8 @@ from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
-from service.web.notifications.receiver_forms import ChannelForm, ReceiverForm
+from service.web.notifications.notice_lines import SEVERITIES
+from service.web.notifications.receiver_forms import ChannelForm, NewChannelForm
 from service.web.notifications.receiver_labels import CHANNEL_STATES, SEND_STATES
 
 if TYPE_CHECKING:
@@ -33,27 +34,27 @@ MOST_LISTED = 20
 @blueprint.get("/channels")
 @access.requires(Role.OWNER)
 def list_all() -> str:
-    return _page(ChannelForm())
+    return _page(NewChannelForm())
 
 
 @blueprint.post("/channels")
 @access.requires(Role.OWNER)
 def add() -> Response:
     """A webhook's secret is shown this once, on the page itself; for any other kind the page of the channel follows."""
-    form = ChannelForm()
+    form = NewChannelForm()
     if not form.validate_on_submit():
         return make_response(_page(form), 422)
     kind = ChannelKind(form.kind.data)
     try:
         channel_id = set_channels.add_channel(
-            services(), access.company().id, kind, form.draft, actor=access.visitor().email
+            services(), access.company().id, kind, form.draft, form.chosen, actor=access.visitor().email
         )
     except ReceiverRefusedError as refusal:
         form.say(refusal)
         return make_response(_page(form), 422)
     channel = _channel(channel_id)
     if CHANNELS[kind].is_signed:
-        return make_response(_one(channel, ReceiverForm(formdata=None), set_channels.secret_of(services(), channel)))
+        return make_response(_one(channel, _empty_form(channel), set_channels.secret_of(services(), channel)))
     return redirect_with("channel-added", "channels.show", channel_id=channel_id)
 
 
@@ -61,19 +62,23 @@ def add() -> Response:
 @access.requires(Role.OWNER)
 def show(channel_id: int) -> str:
     channel = _channel(channel_id)
-    return _one(channel, ReceiverForm(formdata=None, name=channel.name))
+    return _one(channel, _empty_form(channel))
 
 
 @blueprint.post("/channels/<int:channel_id>")
 @access.requires(Role.OWNER)
 def change(channel_id: int) -> Response:
-    channel, form = _channel(channel_id), ReceiverForm()
+    channel, form = _channel(channel_id), ChannelForm()
+    if not form.validate_on_submit():
+        return make_response(_one(channel, form), 422)
+    company_id, actor = access.company().id, access.visitor().email
     try:
         draft = form.draft if CHANNELS[ChannelKind(channel.kind)].is_signed else _unsigned(form)
-        set_channels.change_channel(services(), access.company().id, channel_id, draft, actor=access.visitor().email)
+        set_channels.change_channel(services(), company_id, channel_id, draft, actor=actor)
     except ReceiverRefusedError as refusal:
         form.say(refusal)
         return make_response(_one(channel, form), 422)
+    set_channels.choose_severities(services(), company_id, channel_id, form.chosen, actor=actor)
     is_to_test = _channel(channel_id).state == ReceiverState.UNTESTED
     return redirect_with(
         "channel-changed-untested" if is_to_test else "channel-changed", "channels.show", channel_id=channel_id
@@ -111,7 +116,12 @@ def remove(channel_id: int) -> Response:
     return redirect_with("channel-removed", "channels.list_all")
 
 
-def _unsigned(form: ReceiverForm) -> ReceiverDraft:
+def _empty_form(channel: NoticeChannel) -> ChannelForm:
+    """Its name and severities; address and secret are not shown again."""
+    return ChannelForm(formdata=None, name=channel.name, severities=channel.severities)
+
+
+def _unsigned(form: ChannelForm) -> ReceiverDraft:
     return ReceiverDraft(form.draft.name, form.draft.address)
 
 
@@ -122,7 +132,7 @@ def _channel(channel_id: int) -> NoticeChannel:
     return channel
 
 
-def _page(form: ChannelForm) -> str:
+def _page(form: NewChannelForm) -> str:
     rows = channels.of_company(access.company().id)
     return render_template(
         "notifications/channels.html",
@@ -131,10 +141,11 @@ def _page(form: ChannelForm) -> str:
         kinds=CHANNELS,
         states=CHANNEL_STATES,
         names={kind.value: sender.label for kind, sender in CHANNELS.items()},
+        severities=SEVERITIES,
     )
 
 
-def _one(channel: NoticeChannel, form: ReceiverForm, secret: str = "") -> str:
+def _one(channel: NoticeChannel, form: ChannelForm, secret: str = "") -> str:
     return render_template(
         "notifications/channel.html",
         channel=channel,

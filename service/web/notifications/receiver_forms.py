@@ -9,9 +9,10 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from service.actions.notifications.receivers import ReceiverDraft
-from service.facts.notifications import ChannelKind, EventKind
+from service.facts.notifications import ChannelKind, EventKind, Severity
 from service.notify.channels import CHANNELS
 from service.web.forms.typed_date_field import TypedDateField
+from service.web.notifications.notice_lines import SEVERITIES
 from service.web.notifications.receiver_labels import CHOSEN, EVENTS
 
 if TYPE_CHECKING:
@@ -34,6 +35,17 @@ class ReceiverForm(FlaskForm):
 
 
 class ChannelForm(ReceiverForm):
+    severities = SelectMultipleField(
+        "Notices", choices=[SelectChoice(each, SEVERITIES[each].text) for each in reversed(Severity)]
+    )
+
+    @property
+    def chosen(self) -> list[Severity]:
+        """The severities; none for all."""
+        return [Severity(each) for each in self.severities.data or ()]
+
+
+class NewChannelForm(ChannelForm):
     kind = SelectField("Kind", choices=[SelectChoice(kind.value, CHANNELS[kind].label) for kind in ChannelKind])
 
 

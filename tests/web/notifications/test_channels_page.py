@@ -54,6 +54,17 @@ def test_a_slack_channel_is_added_tested_and_on(alice, sandbox, worker, job_noti
     assert alice.open(urlsplit(link).path).status_code == 200
 
 
+def test_an_owner_chooses_which_severities_a_channel_is_sent(alice, sandbox):
+    typed = {"kind": "slack", "name": "#alarms", "address": sandbox.receiver("slack"), "severities": ["urgent"]}
+    added = alice.send(CHANNELS, typed).location
+    assert re.search(r'data-label="Notices">\s*Urgent\s*</td>', alice.open(CHANNELS).text)
+    assert 'value="urgent" checked' in alice.open(added).text
+    kept = {"name": "#alarms", "address": "", "severities": ["urgent", "warning", "info"]}
+    assert alice.send(added, kept).status_code == 303
+    assert re.search(r'data-label="Notices">\s*All\s*</td>', alice.open(CHANNELS).text)
+    assert alice.send(added, kept | {"severities": ["loud"]}).status_code == 422
+
+
 def test_the_secret_of_a_webhook_is_shown_once(alice, sandbox):
     typed = {"kind": "webhook", "name": "Pager", "address": sandbox.receiver("webhook")}
     shown = alice.send(CHANNELS, typed)
