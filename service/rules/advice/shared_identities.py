@@ -111,7 +111,7 @@ def _name_and_birth(each: Identity) -> tuple[str, date] | None:
     if not (each.first_name and each.last_name and each.date_of_birth):
         return None
     name = unicodedata.normalize("NFKD", f"{each.first_name} {each.last_name}")
-    letters = "".join(sign for sign in name.casefold() if sign.isalnum())
+    letters = "".join(filter(str.isalnum, name.casefold()))
     return letters, each.date_of_birth
 
 

@@ -28,6 +28,8 @@ _CURLY_APOSTROPHES: Final = frozenset(characters.APOSTROPHES)
 #: Nothing but the number: digits, the characters people write between them, and an extension.
 _AS_TYPED: Final = re.compile(r"\+?[0-9 ().\-/]{6,40}((ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _UK_CALLING_CODE: Final = 44
+#: With the country's code or the 0 before it.
+_WHOLE_UK_NUMBER: Final = re.compile(r"(?:\+44|0)([1-357-9][0-9]{9})")
 #: What the package tells numbers apart by.
 _KINDS_OF_NUMBER: Final = (
     "premium_rate",
@@ -138,13 +140,23 @@ def phone_number(value: str, _day: date) -> str | Invalid:
     typed = characters.one_line(characters.folded(value))
     if not _AS_TYPED.fullmatch(typed):
         return _NOT_A_NUMBER
-    try:
-        number = phonenumbers.parse(typed, "GB")
-    except phonenumbers.NumberParseException:
+    number = _parsed(typed)
+    if number is None:
         return _NOT_A_NUMBER
     if _may_be_valid(number) and phonenumbers.is_valid_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return typed
+
+
+def _parsed(typed: str) -> phonenumbers.PhoneNumber | None:
+    """As the package parses it; a whole UK number, which most are, needs none of its guesses."""
+    uk = _WHOLE_UK_NUMBER.fullmatch(typed.replace(" ", ""))
+    if uk is not None:
+        return phonenumbers.PhoneNumber(country_code=_UK_CALLING_CODE, national_number=int(uk[1]))
+    try:
+        return phonenumbers.parse(typed, "GB")
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _may_be_valid(number: phonenumbers.PhoneNumber) -> bool:

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import mul
 from typing import TYPE_CHECKING, Final
 
 from service.rules.fields.modulus_weights import SUBSTITUTES, WEIGHTS
@@ -64,6 +65,8 @@ _U, _A, _B, _C, _G, _H = 0, 6, 7, 8, 12, 13
 _EITHER: Final = frozenset({(2, 9), (10, 11), (12, 13)})
 _WITHOUT_A_TO_G: Final = (0, 0, 1, 2, 5, 3, 6, 4, 8, 7, 10, 9, 3, 1)
 _WITHOUT_U_TO_B: Final = (0, 0, 0, 0, 0, 0, 0, 0, 8, 7, 10, 9, 3, 1)
+#: The sort codes that exceptions 8 and 9 put in the place of every other.
+_CHECKED_AS: Final = {8: "090126", 9: "309634"}
 _FOREIGN_CURRENCY: Final = frozenset("45678")
 _COLUMNS: Final = 17
 _SORT_CODE: Final = re.compile(r"[0-9]{6}")
@@ -109,17 +112,19 @@ def check(sort_code: str, account_number: str, table: Table | None = None) -> Ve
 def _is_foreign_currency(rows: Sequence[Row], account_number: str) -> bool:
     """Exception 6: accounts in a foreign currency, which the check is not made for."""
     return (
-        any(row.exception == 6 for row in rows)  # noqa: PLR2004
-        and account_number[0] in _FOREIGN_CURRENCY
+        account_number[0] in _FOREIGN_CURRENCY
         and account_number[6] == account_number[7]
+        and any(row.exception == 6 for row in rows)  # noqa: PLR2004
     )
 
 
 def _passes(row: Row, sort_code: str, account_number: str, table: Table) -> bool:
-    checked_as = {5: table.substitutes.get(sort_code, sort_code), 8: "090126", 9: "309634"}.get(
-        row.exception, sort_code
-    )
-    digits = [int(digit) for digit in checked_as + account_number]
+    checked_as = sort_code
+    if row.exception == 5:  # noqa: PLR2004
+        checked_as = table.substitutes.get(sort_code, sort_code)
+    elif row.exception in _CHECKED_AS:
+        checked_as = _CHECKED_AS[row.exception]
+    digits = list(map(int, checked_as + account_number))
     if row.exception == 14:  # noqa: PLR2004
         return _adds_up(row, digits) or _adds_up_moved(row, digits)
     return _adds_up(row, digits)
@@ -131,7 +136,7 @@ def _adds_up_moved(row: Row, digits: list[int]) -> bool:
 
 
 def _adds_up(row: Row, digits: list[int]) -> bool:
-    products = [digit * weight for digit, weight in zip(digits, _weights(row, digits), strict=True)]
+    products: list[int] = list(map(mul, digits, _weights(row, digits)))
     if row.method is Method.DOUBLE_ALTERNATE:
         products = [product // 10 + product % 10 if product > 9 else product for product in products]  # noqa: PLR2004
     total = sum(products) + (27 if row.exception == 1 else 0)

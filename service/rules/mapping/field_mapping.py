@@ -153,6 +153,7 @@ class FieldInputs:
         self._keys, self._readers = tuple(plain.values()), tuple(others.values())
         #: Whose inputs `read` gives.
         self.names = (*plain, *others)
+        self._places = tuple(self.names.index(mapping.name) for mapping in mappings)
 
     def read(self, reading: PersonOnDay) -> list[SourceValue]:
         """What each field is made from, in a fixed order."""
@@ -160,6 +161,10 @@ class FieldInputs:
         found: list[SourceValue] = [values.get(key, ABSENT) for key in self._keys]
         found += [read(reading) for read in self._readers]
         return found
+
+    def by_mapping(self, reading: PersonOnDay) -> list[SourceValue]:
+        """The same in the order of the mappings."""
+        return list(map(self.read(reading).__getitem__, self._places))
 
 
 def _reader_of(entry: MappingEntry) -> Reader:

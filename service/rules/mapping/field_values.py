@@ -149,9 +149,8 @@ class MappedFields:
         """The values for every mapped field, given what we hold now."""
         values: dict[str, FieldValue] = {}
         issues: list[FoundIssue] = []
-        for mapping in self.mappings:
+        for mapping, seen in zip(self.mappings, self.inputs.by_mapping(reading), strict=True):
             name = mapping.name
-            seen = mapping.read(reading)
             # Nothing there and nothing here, or a text seen before: most fields of most people.
             if seen is None and current[name] is None:
                 values[name] = None

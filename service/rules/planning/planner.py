@@ -122,11 +122,14 @@ class Planner:
 
         The fields in `kept` keep payroll's value, because their change waits for approval or was refused.
         """
-        base = _base_plan(case)
         if case.excluded_by:
             newly = case.employee is not None and not case.employee.excluded
             return replace(
-                base, action=PlanAction.EXCLUDED, reason=case.excluded_by, excluded=True, state_differs=newly
+                _base_plan(case),
+                action=PlanAction.EXCLUDED,
+                reason=case.excluded_by,
+                excluded=True,
+                state_differs=newly,
             )
         if case.held is not None:
             is_back = (
@@ -134,10 +137,10 @@ class Planner:
                 and case.employee.excluded
                 and case.held.code != IssueCode.EXCLUSION_CANNOT_BE_JUDGED
             )
-            return replace(base, issues=(self._with_waiting(case, employee),), state_differs=is_back)
+            return replace(_base_plan(case), issues=(self._with_waiting(case, employee),), state_differs=is_back)
         if case.same_inputs:
-            return replace(base, action=PlanAction.UNCHANGED, same_inputs=True)
-        return self._full_plan(case, employee, base, kept)
+            return replace(_base_plan(case), action=PlanAction.UNCHANGED, same_inputs=True)
+        return self._full_plan(case, employee, kept)
 
     def emptied(self, case: TriagedPerson, employee: EmployeeRecord) -> list[str]:
         """The fields that the plan of an employee would empty without anyone having said so: none of who is held, and
@@ -162,9 +165,7 @@ class Planner:
         labels = ["Salary" if name in SALARY_FIELDS else FIELDS_BY_NAME[name].label for name in names]
         return identity.with_waiting(case.held, tuple(dict.fromkeys(labels)))
 
-    def _full_plan(
-        self, case: TriagedPerson, employee: EmployeeRecord | None, base: PersonPlan, waiting: Collection[str]
-    ) -> PersonPlan:
+    def _full_plan(self, case: TriagedPerson, employee: EmployeeRecord | None, waiting: Collection[str]) -> PersonPlan:
         reading = self.reading_of(case.person)
         current = EMPTY_FIELDS if employee is None else employee.fields
         outcome = self.fields.outcome(reading, current)
@@ -178,8 +179,8 @@ class Planner:
         merged = {**current, **values}
         state, disagreement = employment_of(self.day, reading, merged)
         returned = None if employee is None else returned_on(self.day, reading, employee, merged, state)
-        if returned is not None and not self._triage.is_decided(base.person_id, returned):
-            return replace(base, issues=(returned,))
+        if returned is not None and not self._triage.is_decided(case.person.id, returned):
+            return replace(_base_plan(case), issues=(returned,))
         first_day, last_day = days_only_humaans_has(reading, merged)
         names = names_only_humaans_has(reading, merged)
         issues = [
@@ -203,10 +204,10 @@ class Planner:
         else:
             action = PlanAction.UPDATE if changes or differs else PlanAction.UNCHANGED
         return PersonPlan(
-            person_id=base.person_id,
+            person_id=case.person.id,
             action=action,
-            employee_id=base.employee_id,
-            display_name=base.display_name,
+            employee_id=None if case.employee is None else case.employee.id,
+            display_name=_display_name(case.person),
             payroll_id=_text(merged["employee_id"]) or None,
             changes=changes,
             issues=tuple(issues),
@@ -247,15 +248,18 @@ def _keeping(found: Iterable[FoundIssue], waiting: Collection[str]) -> list[Foun
 
 def _base_plan(case: TriagedPerson) -> PersonPlan:
     """Who it is about; nothing decided yet but that nothing may be written."""
-    values = case.person.values
-    names = (_text(values.get("firstName")), _text(values.get("lastName")))
     return PersonPlan(
         person_id=case.person.id,
         action=PlanAction.HOLD,
         employee_id=None if case.employee is None else case.employee.id,
         payroll_id=None if case.employee is None else case.employee.payroll_id,
-        display_name=" ".join(name for name in names if name),
+        display_name=_display_name(case.person),
     )
+
+
+def _display_name(person: PersonRecord) -> str:
+    names = (_text(person.values.get("firstName")), _text(person.values.get("lastName")))
+    return " ".join(name for name in names if name)
 
 
 def _text(value: object) -> str:
