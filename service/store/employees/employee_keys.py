@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from peewee import fn
 
@@ -10,6 +10,9 @@ from service.facts.employees import EmployeeKey, Employment
 from service.store.database.queries import plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
+
+#: By value: to look one up is a tenth of the time of asking the enumeration, and there are ten thousand.
+_EMPLOYMENTS: Final = {each.value: each for each in Employment}
 
 
 def keys(company_id: int) -> list[EmployeeKey]:
@@ -46,7 +49,7 @@ def _keys(where: Any) -> list[EmployeeKey]:
             bool(row[6]),
             row[7],
             bool(row[8]),
-            Employment(row[9]),
+            _EMPLOYMENTS[row[9]],
             states.as_day(row[10]),
             states.as_day(row[11]),
             row[12],

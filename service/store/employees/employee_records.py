@@ -64,6 +64,8 @@ def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: 
 
 def records_synced_before(company_id: int, employee_ids: Sequence[int], instant: datetime) -> dict[int, EmployeeRecord]:
     """Full employees, locked, but not those that a newer snapshot already wrote (I3)."""
+    if not employee_ids:
+        return {}
     found = _records_query(company_id, employee_ids, for_update=True)
     return _records(company_id, [row for row in found if row.synced_at is None or row.synced_at <= instant])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.rules.periods.salary_segments import DatedSalary
 from service.store.database import bulk
 from service.store.database.columns import parted
+from service.store.database.queries import is_any_of
 from service.store.tables.employees import UpcomingSalary
 from service.store.tables.periods import EarlierSalary
 
@@ -44,7 +45,7 @@ def _of_table(
 ) -> dict[int, tuple[DatedSalary, ...]]:
     query = table.select().where(table.company == company_id)
     if employee_ids is not None:
-        query = query.where(table.employee.in_(list(employee_ids)))
+        query = query.where(is_any_of(table.employee, employee_ids))
     found: dict[int, tuple[DatedSalary, ...]] = {}
     for row in query.order_by(table.effective_date, table.id):
         each = DatedSalary(row.effective_date, row.amount_minor, row.currency, row.period)
