@@ -65,6 +65,7 @@ def test_B2_while_scheduler_or_worker_is_dead_overview_and_home_say_so_in_words(
     assert "Scheduled work has stopped." in pages["/"]
     assert "The worker or the scheduler last ran today at 09:20. No sync starts" in pages["/"]
     assert 'class="say bad"' in pages["/"]
+    assert re.search(r"<dt>Next sync</dt>\s*<dd>\s*Once scheduled work runs again\s*</dd>", pages["/"])
     assert "Not working" in pages["companies"]
     for browser in (alice, vera):
         assert re.search(r'href="/status">\s*See the system status', browser.open(f"{PLACE}/").text)
