@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -24,6 +25,8 @@ BY_NAME: Final = "name"
 
 #: More than any company has; a limit all the same.
 EVERYONE: Final = 100_000
+#: Employees looked at by name for each that is wanted, before the rest is sorted.
+LOOKED_AT: Final = 50
 #: The columns of a name as it is shown.
 NAME: Final = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
 
@@ -128,10 +131,22 @@ def missing_by_field(company_id: int, day: date) -> Counter[str]:
 
 
 def first_of_each_reason(company_id: int, day: date, most: int) -> list[Employee]:
-    """Of the employees that `missing_by_field` counts the first few by name of each list of reasons, by name."""
+    """Of the employees that `missing_by_field` counts the first few by name of each list of reasons, by name.
+
+    Most employees lack the same: they are among the first of all by name, and only the rest has to be sorted.
+    """
+    pending = filtered(company_id, day, readiness=Readiness.PENDING, excluded=False)
+    named = pending.select(Employee.id, Employee.missing, Employee.payroll_id, *NAME)
+    first: dict[str, list[Employee]] = {}
+    for row in named.order_by(*SHOWN_NAME, Employee.id).limit(most * LOOKED_AT):
+        first.setdefault(json.dumps(row.missing), []).append(row)
+    complete = [rows[:most] for rows in first.values() if len(rows) >= most]
+    for rows in complete:
+        alike = peewee.Value(rows[0].missing, converter=Employee.missing.db_value, unpack=False)
+        pending = pending.where(Employee.missing != alike)
     place = fn.ROW_NUMBER().over(partition_by=[Employee.missing], order_by=[*SHOWN_NAME, Employee.id])
-    pending = conditions_of(company_id, day, {"readiness": Readiness.PENDING, "excluded": False})
-    numbered = Employee.select(Employee.id.alias("id"), place.alias("place")).where(*pending)
-    first = peewee.Select((numbered,), (numbered.c.id,)).where(numbered.c.place <= most)
-    columns = (Employee.id, Employee.missing, Employee.payroll_id, *NAME)
-    return list(Employee.select(*columns).where(Employee.id.in_(first)).order_by(*SHOWN_NAME, Employee.id))
+    numbered = pending.select(Employee.id.alias("id"), place.alias("place"))
+    rare = peewee.Select((numbered,), (numbered.c.id,)).where(numbered.c.place <= most)
+    usual = is_any_of(Employee.id, [row.id for rows in complete for row in rows])
+    chosen = Employee.select(Employee.id, Employee.missing, Employee.payroll_id, *NAME)
+    return list(chosen.where(usual | Employee.id.in_(rare)).order_by(*SHOWN_NAME, Employee.id))

@@ -94,6 +94,15 @@ def test_of_many_with_one_reason_only_the_first_by_name_are_read(company):
     assert [row.first_name for row in first] == ["Ann", "Ben"]
 
 
+def test_who_lacks_what_few_lack_is_found_behind_all_who_lack_the_usual(company):
+    for number in range(120):
+        lacks = [_lacks("tax_code"), _lacks("address_line1")]
+        _employ(company, f"Ann {number:03}", readiness="pending", missing=lacks)
+    _employ(company, "Zed", readiness="pending", missing=[_lacks("ni_number")])
+    first = employee_search.first_of_each_reason(company.id, DAY, 2)
+    assert [row.first_name for row in first] == ["Ann 000", "Ann 001", "Zed"]
+
+
 def test_another_companys_employees_are_in_no_list(company):
     other = companies.create("globex", "Globex", NOW)
     _employ(other, "Zed", department="Sales", readiness="pending", missing=[_lacks("tax_code")])
