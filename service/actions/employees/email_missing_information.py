@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.audit import AuditAction
-from service.facts.employees import Readiness
 from service.notify.email.messages import new_message_id
 from service.rules.fields.contact_formats import mailable
 from service.rules.planning.missing_information_email import subject_of, text_of
@@ -64,9 +63,7 @@ def draft(services: Services, company_id: int, field: str | None) -> Draft:
     """The email about everyone who is pending and not excluded, or of them those who lack one payroll field."""
     company = companies.get(company_id)
     day = local_day(company, services.clock())
-    rows, total = employee_search.search(
-        company_id, day, readiness=Readiness.PENDING, excluded=False, missing=field, limit=MOST_NAMED
-    )
+    rows, total = employee_search.pending(company_id, day, missing=field, limit=MOST_NAMED)
     people = [(_name(row), [each["field"] for each in missing_on(row, day)]) for row in rows]
     return Draft(subject_of(company.name, total), text_of(company.name, people, total), total)
 

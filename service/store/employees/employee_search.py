@@ -29,6 +29,7 @@ EVERYONE: Final = 100_000
 LOOKED_AT: Final = 50
 #: The columns of a name as it is shown.
 NAME: Final = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
+NAME_AND_MISSING: Final = (Employee.id, Employee.missing, Employee.payroll_id, *NAME)
 
 
 _SORTED: Final[dict[str, Callable[[date], tuple[Any, ...]]]] = {
@@ -118,6 +119,16 @@ def filtered(company_id: int, day: date, **filters: Unpack[Filters]) -> peewee.M
     return Employee.select().where(*conditions_of(company_id, day, filters))
 
 
+def pending(company_id: int, day: date, *, missing: str | None, limit: int) -> tuple[list[Employee], int]:
+    """Employees who are pending on the day and not excluded, by name, and how many there are in all.
+
+    Of each only what names them and what is missing. `missing` is a field that they lack, None for any.
+    """
+    query = filtered(company_id, day, readiness=Readiness.PENDING, excluded=False, missing=missing)
+    rows = query.select(*NAME_AND_MISSING).order_by(*SHOWN_NAME, Employee.id).limit(limit)
+    return list(rows), query.count()
+
+
 def missing_by_field(company_id: int, day: date) -> Counter[str]:
     """How many employees who are pending on the day, and not excluded, lack each field."""
     found: Counter[str] = Counter()
@@ -135,18 +146,18 @@ def first_of_each_reason(company_id: int, day: date, most: int) -> list[Employee
 
     Most employees lack the same: they are among the first of all by name, and only the rest has to be sorted.
     """
-    pending = filtered(company_id, day, readiness=Readiness.PENDING, excluded=False)
-    named = pending.select(Employee.id, Employee.missing, Employee.payroll_id, *NAME)
+    lacking = filtered(company_id, day, readiness=Readiness.PENDING, excluded=False)
+    by_name = lacking.select(*NAME_AND_MISSING).order_by(*SHOWN_NAME, Employee.id)
     first: dict[str, list[Employee]] = {}
-    for row in named.order_by(*SHOWN_NAME, Employee.id).limit(most * LOOKED_AT):
+    for row in by_name.limit(most * LOOKED_AT):
         first.setdefault(json.dumps(row.missing), []).append(row)
     complete = [rows[:most] for rows in first.values() if len(rows) >= most]
     for rows in complete:
         alike = peewee.Value(rows[0].missing, converter=Employee.missing.db_value, unpack=False)
-        pending = pending.where(Employee.missing != alike)
+        lacking = lacking.where(Employee.missing != alike)
     place = fn.ROW_NUMBER().over(partition_by=[Employee.missing], order_by=[*SHOWN_NAME, Employee.id])
-    numbered = pending.select(Employee.id.alias("id"), place.alias("place"))
+    numbered = lacking.select(Employee.id.alias("id"), place.alias("place"))
     rare = peewee.Select((numbered,), (numbered.c.id,)).where(numbered.c.place <= most)
     usual = is_any_of(Employee.id, [row.id for rows in complete for row in rows])
-    chosen = Employee.select(Employee.id, Employee.missing, Employee.payroll_id, *NAME)
+    chosen = Employee.select(*NAME_AND_MISSING)
     return list(chosen.where(usual | Employee.id.in_(rare)).order_by(*SHOWN_NAME, Employee.id))
