@@ -19,6 +19,7 @@ from service.store.database.encryption import SecretBox
 from service.store.notifications import queued
 from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
+from tests.kept_connections import postgres_at
 from tests.parallel import longest_first, number_of_processes, own_postgres_database
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
 from tests.store.pooler import PGBOUNCER
@@ -107,7 +108,8 @@ def database_url(migrated_database_url: str) -> Iterator[str]:
 
     SQLite gives rows that no one asked to be in order in the reverse of its usual one, so that no one relies on it.
     """
-    real = store_database.connect_to(migrated_database_url)
+    url = migrated_database_url
+    real = postgres_at(url) if url.startswith("postgres") else store_database.connect_to(url)
     if isinstance(real, peewee.SqliteDatabase):
         with real.connection_context():
             real.pragma("reverse_unordered_selects", 1, permanent=True)

@@ -7,6 +7,7 @@ what follows an answer's head is never read.
 
 from __future__ import annotations
 
+import functools
 import http.client
 import socket
 import ssl
@@ -47,6 +48,12 @@ def system_addresses(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Trusts whom this machine trusts. Reading its certificates takes longer than an exchange: done once."""
+    return ssl.create_default_context()
+
+
 class Poster:
     """Posts to receivers. `local_allowed`: to this machine too, which development and tests declare."""
 
@@ -60,7 +67,6 @@ class Poster:
         self.local_allowed = local_allowed
         self._addresses_of = addresses_of
         self._seconds = seconds
-        self._tls = ssl.create_default_context()
 
     def check(self, url: str) -> ReceiverAddress:
         """The parts of an address that may be sent to now. Raises AddressRefusedError and NoAnswerError."""
@@ -90,7 +96,7 @@ class Poster:
         return answer
 
     def _exchange(self, address: ReceiverAddress, plain: socket.socket, request: PostRequest) -> Answer:
-        sock = self._tls.wrap_socket(plain, server_hostname=address.host) if address.is_tls else plain
+        sock = _tls().wrap_socket(plain, server_hostname=address.host) if address.is_tls else plain
         connection = http.client.HTTPConnection(address.host, address.port)
         connection.sock = sock
         try:
