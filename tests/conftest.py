@@ -19,9 +19,9 @@ from service.store.database.encryption import SecretBox
 from service.store.notifications import queued
 from service.store.operations.migrating import migrate
 from service.store.tables.all_tables import ALL
-from tests.kept_connections import postgres_at
 from tests.parallel import longest_first, number_of_processes, own_postgres_database
 from tests.process_fixtures import own_redis, redis, redis_url, start  # noqa: F401  fixtures
+from tests.store.kept_connections import postgres_at
 from tests.store.pooler import PGBOUNCER
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.facts.payslips import PaySchedule
     from service.services import Services
     from service.store.tables.companies import Company
-    from service.store.tables.payslips import PaydayRun, Payslip
+    from service.store.tables.payslips import PaydayPlan, PaydayRun, Payslip
 
 SLOT_KIND: Final = "payday"
 
@@ -39,9 +39,8 @@ class NothingSwitchedOnError(Exception):
         super().__init__(self.message)
 
 
-def start_due_paydays(services: Services, company: Company, now: datetime) -> None:
-    """Start every payday whose send time has come and that has not started; a missed one starts late."""
-    plan = pay_schedules.of_company(company.id)
+def start_due_paydays(services: Services, company: Company, plan: PaydayPlan, now: datetime) -> None:
+    """Start every payday of the plan whose send time has come and that has not started; a missed one starts late."""
     zone = ZoneInfo(company.time_zone)
     schedules = pay_schedules.schedules_of(plan)
     for schedule in schedules:

@@ -13,6 +13,7 @@ import structlog
 
 from service.actions.connection.humaans_access import NotConnectedError
 from service.actions.notifications.send_due import notify_due
+from service.actions.operations.due_work import DueWork
 from service.actions.operations.isolated_steps import IsolatedSteps
 from service.actions.operations.notify_people import notify_people, tell_of_silence
 from service.actions.operations.purge_expired import purge_expired
@@ -59,17 +60,24 @@ def tick(services: Services, job_notifier: JobNotifier, *, interruptions: tuple[
     for run in runs.orphaned_syncs(now - ORPHANED_AFTER):
         with steps.step("orphaned sync", company_id=run.company_id, run_id=run.id):
             _end_orphan(run, now)
-    for company in companies.all_companies():
+    everyone = companies.all_companies()
+    due = DueWork.of(everyone, now)
+    for company in everyone:
         with steps.step("hourly sync", company_id=company.id):
-            _start_what_is_due(job_notifier, company, now)
+            if due.has_hour_to_sync(company):
+                _start_what_is_due(job_notifier, company, now)
         with steps.step("new day", company_id=company.id):
-            start_company_day(company, now)
+            if due.has_new_day(company):
+                start_company_day(company, now)
         with steps.step("pay periods", company_id=company.id):
-            watch_pay_periods(services, job_notifier, company, now)
+            if due.has_pay_periods(company):
+                watch_pay_periods(services, job_notifier, company, now)
         with steps.step("webhooks", company_id=company.id):
-            monitor_webhooks(services, job_notifier, company, now)
+            if due.has_webhooks(company):
+                monitor_webhooks(services, job_notifier, company, now)
         with steps.step("retention", company_id=company.id):
-            purge_expired(company, now)
+            if due.has_expired(company):
+                purge_expired(company, now)
     notify_people(services, now, steps)
     with steps.step("payslips"):
         resume_payslip_work(services, job_notifier, now, steps)

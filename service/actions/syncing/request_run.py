@@ -19,6 +19,7 @@ from service.store.syncing import pending_syncs, runs, sync_requests, webhook_de
 from service.store.syncing.webhook_deliveries import DeliveryState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from service.services import JobNotifier, Services
@@ -136,6 +137,12 @@ def request_sync(
             total=1,
         )
     return run, sync_requests.request(company_id, person_id, Cause.MANUAL, now, run_id=run.id)
+
+
+def companies_that_may_ask(company_ids: Collection[int]) -> set[int]:
+    """Companies that `reconcile_if_asked` may start something for; for the others it never does."""
+    told = webhook_deliveries.companies_with(company_ids, DeliveryState.EVERYONE)
+    return told | pending_syncs.companies_with_waiting(MANY_WAITING)
 
 
 def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id: int) -> bool:

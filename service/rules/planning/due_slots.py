@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.runs import SlotDue
@@ -16,18 +17,25 @@ NEW_DAY: Final = "new_day"
 PAY_PERIODS: Final = "pay_periods"
 #: Kinds of which only the newest slot is ever due, so that old ones say nothing. Paydays are not among them.
 FORGETTABLE: Final = (HOURLY_RECONCILIATION, WEBHOOK_WATCH, RETENTION, NEW_DAY, PAY_PERIODS)
+_HOUR: Final = "%Y-%m-%dT%HZ"
+
+
+def keys_at(now: datetime) -> frozenset[str]:
+    """The keys that slots of the kinds above can have at an instant, wherever a company's calendar is."""
+    days = {(now + timedelta(days=each)).strftime("%Y-%m-%d") for each in (-1, 0, 1)}
+    return frozenset({now.strftime(_HOUR), *days})
 
 
 def hourly_slot(company_id: int, now: datetime) -> SlotDue:
     """The newest due slot of the hourly reconciliation: the hour that has begun. Missed hours are not caught up."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    return SlotDue(HOURLY_RECONCILIATION, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)
+    return SlotDue(HOURLY_RECONCILIATION, company_id, hour.strftime(_HOUR), hour)
 
 
 def webhook_watch_slot(company_id: int, now: datetime) -> SlotDue:
     """The newest due look after webhooks: once in each hour that has begun."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    return SlotDue(WEBHOOK_WATCH, company_id, hour.strftime("%Y-%m-%dT%HZ"), hour)
+    return SlotDue(WEBHOOK_WATCH, company_id, hour.strftime(_HOUR), hour)
 
 
 def new_day_slot(company_id: int, day: date, now: datetime) -> SlotDue:

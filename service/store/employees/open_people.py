@@ -53,8 +53,8 @@ class _Record(NamedTuple):
     is_missed: int
     is_edited: int
     #: Whether every issue that withholds something waits for Humaans; None without such an issue.
-    waits: int | None = None
-    holds: int = 0
+    waits: int | None
+    holds: int
 
     def counted_as(self) -> Iterator[str]:
         """The names of the counts that these employees are part of."""
@@ -130,7 +130,8 @@ def records(company_ids: Collection[int], day: date) -> dict[int, RecordCounts]:
         Employee.missed_readings > 0,
         Employee.edited_fields != _NOTHING,
     )
-    everyone = Employee.select(*said).where(is_any_of(Employee.company, company_ids)).group_by(*state)
+    untroubled = (SQL("NULL"), SQL("0"))
+    everyone = Employee.select(*said, *untroubled).where(is_any_of(Employee.company, company_ids)).group_by(*state)
     trouble = _troubled(company_ids)
     troubled = (
         Employee.select(*said, trouble.c.only_waits, trouble.c.holds)
@@ -138,12 +139,11 @@ def records(company_ids: Collection[int], day: date) -> dict[int, RecordCounts]:
         .group_by(*state, trouble.c.only_waits, trouble.c.holds)
     )
     sums: dict[int, Counter[str]] = defaultdict(Counter)
-    for company_id, number, *values in plain_rows(everyone):
-        sums[company_id].update(dict.fromkeys(_Record(*values).counted_as(), number))
-    for company_id, number, *values in plain_rows(troubled):
+    for company_id, number, *values in plain_rows(everyone.union_all(troubled)):
         record = _Record(*values)
-        sums[company_id].subtract(dict.fromkeys(record._replace(waits=None, holds=0).counted_as(), number))
         sums[company_id].update(dict.fromkeys(record.counted_as(), number))
+        if record.waits is not None:  # they are among everyone too
+            sums[company_id].subtract(dict.fromkeys(record._replace(waits=None, holds=0).counted_as(), number))
     return {company_id: RecordCounts(**names) for company_id, names in sums.items()}
 
 

@@ -27,6 +27,11 @@ def of_company(company_id: int) -> PaydayPlan:
     )
 
 
+def plans(company_ids: Collection[int]) -> dict[int, PaydayPlan]:
+    """The plan of each of these companies that has saved one."""
+    return {row.company_id: row for row in PaydayPlan.select().where(is_any_of(PaydayPlan.company, company_ids))}
+
+
 def by_company(company_ids: Collection[int]) -> dict[int, tuple[PaySchedule, ...]]:
     """The schedules of each of these companies that has any."""
     rows = PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(is_any_of(PaydayPlan.company, company_ids))

@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 from service.facts.periods import PeriodState, PlannedPeriod
 from service.rules.periods.states import IllegalStepError, after
 from service.store.database.connection import is_postgres
-from service.store.database.queries import first, is_any_of
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.payslips import PaydayPlan
 from service.store.tables.periods import PayPeriod
 
@@ -44,13 +44,21 @@ def of_payday(company_id: int, schedule: str, pay_date: date) -> PayPeriod | Non
 
 def due(company_id: int, now: datetime) -> list[PayPeriod]:
     """Open periods whose cut-off has come since it was set, by cut-off: one that was missed is caught up."""
-    query = PayPeriod.select().where(
-        PayPeriod.company == company_id,
+    query = PayPeriod.select().where(PayPeriod.company == company_id, *_are_due(now))
+    return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))
+
+
+def companies_with_due(now: datetime) -> set[int]:
+    """Companies for which `due` finds something."""
+    return {company_id for (company_id,) in plain_rows(PayPeriod.select(PayPeriod.company).where(*_are_due(now)))}
+
+
+def _are_due(now: datetime) -> tuple[Any, ...]:
+    return (
         PayPeriod.state == PeriodState.OPEN.value,
         PayPeriod.cut_off_at <= now,
         PayPeriod.cut_off_since <= PayPeriod.cut_off_at,
     )
-    return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))
 
 
 def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPeriod]:

@@ -109,6 +109,12 @@ def how_many_wait(company_id: int, at_most: int) -> int:
     return some.count()
 
 
+def companies_with_waiting(at_least: int) -> set[int]:
+    """Companies of which so many wait, or more."""
+    waiting = PersonSync.select(PersonSync.company).where(IS_WAITING).group_by(PersonSync.company)
+    return {company_id for (company_id,) in plain_rows(waiting.having(pw.fn.COUNT(PersonSync.id) >= at_least))}
+
+
 def how_many() -> int:
     """How many people of all companies wait to be synced."""
     return int(PersonSync.select().where(IS_WAITING).count())

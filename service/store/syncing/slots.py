@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from service.store.database.connection import write_transaction
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.syncing import Slot
 
 if TYPE_CHECKING:
@@ -29,6 +30,14 @@ def claim(slot: SlotDue, now: datetime) -> Slot | None:
 
 def is_claimed(slot: SlotDue) -> bool:
     return Slot.select().where(Slot.company == slot.company_id, Slot.kind == slot.kind, Slot.key == slot.key).exists()
+
+
+def claimed(company_ids: Collection[int], kinds: Collection[str], keys: Collection[str]) -> set[tuple[int, str, str]]:
+    """Company, kind and key of the slots of these that were claimed, in one question."""
+    rows = Slot.select(Slot.company, Slot.kind, Slot.key).where(
+        is_any_of(Slot.company, company_ids), Slot.kind.in_(list(kinds)), Slot.key.in_(list(keys))
+    )
+    return set(plain_rows(rows))
 
 
 def forget_before(company_id: int, kinds: Collection[str], instant: datetime) -> int:

@@ -139,6 +139,13 @@ def last_at(company_id: int, *states: DeliveryState) -> datetime | None:
     return None if row is None else row.last_at
 
 
+def companies_with(company_ids: Collection[int], state: DeliveryState) -> set[int]:
+    """Those of the companies of which deliveries of this state are kept."""
+    rows = Delivery.select(Delivery.company).where(is_any_of(Delivery.company, company_ids), Delivery.state == state)
+    rows = rows.distinct()
+    return {company_id for (company_id,) in plain_rows(rows)}
+
+
 def figures(company_id: int, now: datetime) -> DeliveryFigures:
     """For pages, the API and the watch over silent webhooks."""
     last, lately = _last_at_by_state(company_id), _times_since(company_id, now - A_DAY)

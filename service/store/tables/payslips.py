@@ -16,6 +16,9 @@ from service.store.tables.table import Table
 class PaydayPlan(Table):
     """When a company pays, and how payslips reach its people; one row a company."""
 
+    if TYPE_CHECKING:
+        company_id: int
+
     company = pw.ForeignKeyField(Company, unique=True, backref="payday_plans", on_delete="CASCADE")
     schedules = JsonField(default=list)
     payslip_mail = pw.TextField(default="link")

@@ -16,6 +16,7 @@ from service.store.operations import heartbeats
 from service.store.syncing import runs, sync_requests
 from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.syncing import Run, Slot
+from tests.web.page_walk import counting
 
 
 def _hourly():
@@ -119,6 +120,23 @@ def test_A9_an_hour_that_came_while_paused_is_there_when_syncing_goes_on(story, 
     clock.forward(hours=1)
     tick(services, job_notifier)
     assert Slot.select().where(Slot.kind == "hourly_reconciliation").count() == 0
+
+
+def test_a_minute_in_which_nothing_is_due_asks_as_much_for_many_companies_as_for_few(story, minute, clock):
+    story.imported()
+    asked = []
+    chosen = SettingsVersion.get(SettingsVersion.company == story.company).document
+    for more in (1, 3):
+        for number in range(more):
+            other = companies.create(f"client-{more}-{number}", "Client", clock())
+            _connect_like(story.company, other)
+            SettingsVersion.create(company=other, version=1, document=chosen, saved_by="x", saved_at=clock())
+        minute()
+        minute()
+        with counting() as questions:
+            minute()
+        asked.append(len(questions))
+    assert asked[0] == asked[1]
 
 
 def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, job_notifier, clock, sandbox):

@@ -150,7 +150,8 @@ def test_a_password_that_cannot_be_taken_says_why_beside_the_field(alice, form, 
     assert words in answer.text
 
 
-def test_signing_in_and_out_leave_entries_in_an_unbroken_audit_chain(alice):
+def test_signing_in_and_out_leave_entries_in_an_unbroken_audit_chain(browser):
+    alice = browser.sign_in("alice@example.com")
     alice.send("/logout")
     with connection():
         actions = [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id)]

@@ -147,7 +147,8 @@ def test_the_session_of_who_signed_out_is_ended_at_the_server(alice):
     assert alice.open("/session").json["seconds"] == 0
 
 
-def test_a_user_says_when_they_last_signed_in(app, alice, clock):
+def test_a_user_says_when_they_last_signed_in(app, browser, clock):
+    browser.sign_in("alice@example.com", PASSWORD)
     with connection():
         before = User.get(User.email == "alice@example.com").signed_in_at
     clock.forward(hours=1)
