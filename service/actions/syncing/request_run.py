@@ -68,7 +68,10 @@ def start_reconciliation(
 
 
 def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = False, actor: str, now: datetime) -> Run:
-    """The row of `start_reconciliation`, without the notification. Call inside a transaction, and notify after it."""
+    """The row of `start_reconciliation`, without the notification. Call inside a transaction, and notify after it.
+
+    An hourly run that waits becomes the one that is asked for: alone it may read only what changed.
+    """
     companies.lock(company_id)
     if connections.of_company(company_id) is None:
         raise NotConnectedError
@@ -76,8 +79,13 @@ def request_reconciliation(company_id: int, *, cause: Cause, dry_run: bool = Fal
     if chosen.paused and not dry_run:
         raise PausedError
     run = runs.queued_reconciliation(company_id, dry_run=dry_run)
+    is_for_more = run is not None and run.cause == Cause.HOURLY and cause != Cause.HOURLY
+    if run is not None and is_for_more and not runs.take_over(run, cause, actor):
+        run = None  # a worker began it a moment ago
     if run is None:
         run = runs.create(company_id, RunKind.RECONCILIATION, cause, now, dry_run=dry_run, started_by=actor)
+        is_for_more = True
+    if is_for_more:
         audit.record(
             actor=actor,
             action=AuditAction.RUN_REQUESTED,

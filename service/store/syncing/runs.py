@@ -102,6 +102,13 @@ def queued_reconciliation(company_id: int, *, dry_run: bool = False) -> Run | No
     )
 
 
+def take_over(run: Run, cause: Cause, actor: str) -> bool:
+    """Give a run that has not begun another cause; False when it has begun."""
+    run.cause, run.started_by = cause, actor
+    has_waited = Run.update(cause=cause, started_by=actor).where(Run.id == run.id, Run.state == RunState.QUEUED)
+    return bool(has_waited.execute())
+
+
 def live_sync_since(company_id: int, employee_id: int, since: datetime) -> Run | None:
     """A sync of an employee that waits or runs, and was asked for since."""
     return first(

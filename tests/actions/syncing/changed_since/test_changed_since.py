@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from service.actions.syncing.reconcile_company import reconcile_company
+from service.actions.syncing.request_run import request_reconciliation
 from service.facts.capabilities import ChangeFilter
 from service.facts.humaans import Resource
 from service.facts.runs import Cause
@@ -13,7 +15,7 @@ from service.facts.settings import Exclusion, Operator
 from service.store.companies import capabilities, connections, settings
 from service.store.database.connection import write_transaction
 from service.store.employees import employees
-from service.store.syncing import decisions, pending_syncs, sync_requests
+from service.store.syncing import decisions, pending_syncs, runs, sync_requests
 from service.store.syncing.webhook_deliveries import DeliveryState
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Delivery
@@ -35,6 +37,18 @@ def test_an_unchanged_hour_costs_two_requests_for_each_list_in_use(payroll):
     assert run.changed_since == payroll.clock.now.replace(hour=10)
     payroll.clock.forward(hours=1)
     assert payroll.run().changed_since == payroll.clock.now.replace(hour=11)
+
+
+def test_who_asks_for_everyone_while_the_hours_run_waits_gets_everyone_read(payroll, hris):
+    with write_transaction():
+        hourly = request_reconciliation(payroll.company.id, cause=Cause.HOURLY, actor="schedule", now=payroll.clock())
+        asked = request_reconciliation(payroll.company.id, cause=Cause.MANUAL, actor="alice", now=payroll.clock())
+        again = request_reconciliation(payroll.company.id, cause=Cause.HOURLY, actor="schedule", now=payroll.clock())
+    assert hourly.id == asked.id == again.id
+    reconcile_company(payroll.services, asked.id)
+    run = runs.by_id(payroll.company.id, asked.id)
+    assert (run.cause, run.started_by) == ("manual", "alice")
+    assert read_everyone(run)
 
 
 def test_whoever_has_a_changed_row_in_any_list_is_read_and_written(payroll, hris):
