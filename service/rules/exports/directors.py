@@ -35,7 +35,7 @@ def ni_method(codes: Mapping[str, str], *, no_director: str = "") -> Source:
             raise CannotExportError("Director's NI method is missing, and the employee is a director.")
         return codes[method]
 
-    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in codes.items())
+    pairs = ", ".join(f"{ours} is {theirs or 'blank'}" for ours, theirs in codes.items())
     none = f", no director is {no_director}" if no_director else ""
     return Source(("director", "director_ni_method"), read, f"Director's NI method ({pairs}{none})")
 

@@ -67,7 +67,7 @@ def code(field: str, codes: Mapping[str, str], heading: str = "") -> Source:
             raise CannotExportError(f"{heading or _label(field)} has a value for which this program has no code.")
         return codes[ours] if ours else ""
 
-    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in codes.items())
+    pairs = ", ".join(f"{ours} is {theirs or 'blank'}" for ours, theirs in codes.items())
     return Source((field,), read, f"{_label(field)} ({pairs})")
 
 
@@ -189,7 +189,7 @@ def pay_frequency(codes: Mapping[str, str] | None = None) -> Source:
     def read(record: Mapping[str, object]) -> str:
         return frequency.read(record) or schedule.read(record)
 
-    pairs = ", ".join(f"{ours} is {theirs}" for ours, theirs in known.items())
+    pairs = ", ".join(f"{ours} is {theirs or 'blank'}" for ours, theirs in known.items())
     return Source(("pay_frequency", "pay_schedule"), read, f"Pay frequency, else Pay schedule ({pairs})")
 
 
