@@ -7,7 +7,9 @@ such care, but may be silent: see postgres.py. Nothing connects until `connectio
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 SQLITE_BUSY_SECONDS: Final = 10
 #: Connections that one web process may hold to its file: as many as it has threads, and then some.
 MOST_SQLITE_CONNECTIONS: Final = 24
+
+#: How long a process waits before it asks again for what another one holds as it opens a new file, in seconds.
+SQLITE_ASK_AGAIN_SECONDS: Final = 0.02
 
 _sqlite_writer = threading.Lock()
 
@@ -47,6 +52,28 @@ def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
     raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
 
 
+class _Sqlite(peewee.SqliteDatabase):
+    """Waits for its turn as it opens the file, too.
+
+    SQLite refuses at once, whatever the busy timeout, where several processes turn a new file to its write-ahead log.
+    """
+
+    def _set_pragmas(self, conn: sqlite3.Connection) -> None:
+        last = time.monotonic() + SQLITE_BUSY_SECONDS
+        while True:
+            try:
+                super()._set_pragmas(conn)  # type: ignore[misc]
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                    raise
+            time.sleep(SQLITE_ASK_AGAIN_SECONDS)
+
+
+class _PooledSqlite(PooledSqliteDatabase, _Sqlite):  # type: ignore[misc]
+    """The same, with its connections kept."""
+
+
 def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase:
     file = str(Path("/" + path.lstrip("/")) if absolute else Path(path))
     pragmas = {
@@ -59,7 +86,7 @@ def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase
     }
     if pooled:
         # Opening costs more than a webhook, and closing the last connection writes the whole log back.
-        pool: peewee.SqliteDatabase = PooledSqliteDatabase(
+        pool: peewee.SqliteDatabase = _PooledSqlite(
             file,
             pragmas=pragmas,
             max_connections=MOST_SQLITE_CONNECTIONS,
@@ -68,7 +95,7 @@ def _sqlite(path: str, *, absolute: bool, pooled: bool) -> peewee.SqliteDatabase
             check_same_thread=False,
         )
         return pool
-    return peewee.SqliteDatabase(file, pragmas=pragmas, timeout=SQLITE_BUSY_SECONDS, autoconnect=False)
+    return _Sqlite(file, pragmas=pragmas, timeout=SQLITE_BUSY_SECONDS, autoconnect=False)
 
 
 def bind(real: peewee.Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import datetime, timedelta, timezone
 
@@ -71,6 +72,21 @@ def test_four_writers_that_read_first_all_succeed(database_url, clock):
     with connection():
         assert errors == []
         assert Company.select().count() == 81
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path, pooled):
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")  # SQLite then refuses to change the journal at once, whatever the busy timeout
+    end = threading.Timer(0.3, other.execute, ["COMMIT"])
+    end.start()
+    ours = connect_to(f"sqlite:///{file}", pooled=pooled)
+    ours.connect()
+    assert ours.execute_sql("PRAGMA journal_mode").fetchone() == ("wal",)
+    ours.close()
+    end.join()
+    other.close()
 
 
 def test_a_transaction_that_raises_leaves_nothing_behind(database, clock):
