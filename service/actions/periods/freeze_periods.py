@@ -135,7 +135,7 @@ def freeze_from_last_reading(services: Services, company: Company, period_id: in
 
     Raises NothingReadError, IllegalStepError and LookupError.
     """
-    last = runs.last_complete(company.id)
+    last = runs.last_of_everyone(company.id)
     if last is None:
         raise NothingReadError
     _open_period(company.id, period_id)
@@ -193,8 +193,11 @@ def _open_period(company_id: int, period_id: int) -> PayPeriod:
 
 
 def _reading_for(company: Company, period: PayPeriod) -> _Reading:
-    """What the snapshot of a due period rests on: a complete reading that began at its cut-off or later."""
-    last = runs.last_complete(company.id)
+    """What the snapshot of a due period rests on: a reading of everyone that began at its cut-off or later.
+
+    An hour's reading of only what changed may have missed someone (decision 0057); the next of everyone finds it.
+    """
+    last = runs.last_of_everyone(company.id)
     if last is not None and last.started_at >= period.cut_off_at:
         return _Reading(last.started_at, is_ready=True)
     connection, chosen = connections.of_company(company.id), settings.current(company.id)

@@ -75,11 +75,12 @@ def page(
 
 def last_complete(company_id: int) -> Run | None:
     """The newest reconciliation that checked everyone and wrote its plan, not one that found the company paused."""
-    return first(
-        _reconciliations(company_id)
-        .where(Run.state == RunState.SUCCEEDED, Run.phase == RunPhase.DONE, ~Run.dry_run)
-        .order_by(Run.id.desc())
-    )
+    return first(_complete(company_id).order_by(Run.id.desc()))
+
+
+def last_of_everyone(company_id: int) -> Run | None:
+    """The newest reconciliation that read everyone in full and wrote its plan, not one of what had changed alone."""
+    return first(_complete(company_id).where(Run.changed_since.is_null()).order_by(Run.id.desc()))
 
 
 def last_in_sync_at(company_id: int) -> datetime | None:
@@ -152,6 +153,10 @@ def _reconciliations(company_id: int) -> peewee.ModelSelect[Run]:
     return Run.select().where(Run.company == company_id, Run.kind == RunKind.RECONCILIATION)
 
 
+def _complete(company_id: int) -> peewee.ModelSelect[Run]:
+    return _reconciliations(company_id).where(Run.state == RunState.SUCCEEDED, Run.phase == RunPhase.DONE, ~Run.dry_run)
+
+
 def review_held(company_id: int, run_id: int, state: RunState, now: datetime, *, approved_by: str | None) -> bool:
     """Move a run that the guard stopped on: queued again when approved, else to its end; False when not held."""
     finished_at = None if state is RunState.QUEUED else now
@@ -184,13 +189,14 @@ def orphaned_syncs(created_before: datetime) -> Sequence[Run]:
 def forget_before(company_id: int, instant: datetime) -> int:
     """Delete ended runs that made no change and ended before; returns how many.
 
-    The last complete one stays, for the next to compare with, and so does one that waits for review.
+    The last complete one stays, for the next to compare with, and the last of everyone, which a pay period may be
+    frozen from; so does one that waits for review.
     """
-    complete = last_complete(company_id)
+    kept = [run.id for run in (last_complete(company_id), last_of_everyone(company_id)) if run is not None]
     nothing_done = (Run.created + Run.updated + Run.failed + Run.held) == 0
     wanted = [Run.company == company_id, Run.finished_at < instant, Run.state != RunState.HELD, nothing_done]
-    if complete is not None:
-        wanted.append(Run.id != complete.id)
+    if kept:
+        wanted.append(Run.id.not_in(kept))
     return int(Run.delete().where(*wanted).execute())
 
 

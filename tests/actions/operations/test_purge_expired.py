@@ -62,6 +62,16 @@ def test_quiet_runs_are_forgotten_after_a_quarter_and_those_that_did_something_s
     assert _runs() == {first, busy, held, complete, recent}
 
 
+def test_the_last_reading_of_everyone_stays_however_many_of_only_the_changes_came_after(
+    at_rest, services, job_notifier, clock, ended
+):
+    everyone, of_changes = ended(phase="done"), ended(phase="done", changed_since=clock())
+    newest = ended(phase="done", changed_since=clock())
+    clock.forward(days=91)
+    tick(services, job_notifier)
+    assert _runs() & {everyone, of_changes, newest} == {everyone, newest}
+
+
 def test_old_slots_are_forgotten_but_those_of_paydays_never(at_rest, services, job_notifier, clock, company):
     for kind in ("hourly_reconciliation", "payday"):
         Slot.create(company=company, kind=kind, key="old", due_at=clock(), claimed_at=clock())

@@ -76,6 +76,18 @@ def test_a_cut_off_reads_humaans_afresh_and_freezes_once(scheduled, minute, serv
     assert verify(content(services, period), signing_keys.public_keys()).verdict is Verdict.GOOD
 
 
+def test_a_reading_of_only_what_changed_is_not_what_pay_is_frozen_from(scheduled, minute, services, clock, sandbox):
+    clock.now = CUT_OFF.replace(minute=1)
+    hourly = scheduled.reconcile()
+    Run.update(changed_since=CUT_OFF.replace(hour=16)).where(Run.id == hourly.id).execute()
+    sandbox.change("people", sandbox.person_id("amelia"), firstName="Amelie", quiet=True)  # what the filter missed
+    clock.forward(minutes=1)
+    for _ in range(2):
+        minute()
+    found = list(snapshots.records_of(services.secrets, snapshots.of_version(period_of(scheduled))))
+    assert "Amelie" in {each["fields"]["first_name"] for each in found}
+
+
 def test_a_cut_off_that_had_passed_when_the_schedule_was_saved_is_left_to_a_person(scheduled, minute):
     minute()
     assert period_of(scheduled, date(2026, 11, 27)).state == "open"
