@@ -23,6 +23,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from bench.reconcile_measured import KEY
 from config.settings import read_settings
 from sandbox.remote import Sandbox
 from service.actions.accounts import passwords
@@ -36,7 +37,7 @@ from service.humaans.client import HumaansClient
 from service.rules.mapping.default_mapping import default_settings
 from service.services import Services
 from service.store.accounts import users
-from service.store.companies import catalogues, companies, settings
+from service.store.companies import audit_keys, catalogues, companies, settings
 from service.store.database.connection import bind, connect_to, connection
 from service.store.database.encryption import SecretBox
 from service.store.operations.migrating import migrate
@@ -92,6 +93,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Sandbox.start(size=arguments.people, static=True) as sandbox:
         bind(connect_to(arguments.database or f"sqlite:////{Path(folder) / 'bench.db'}", pooled=True))
         migrate()
+        audit_keys.use_keys((KEY,))  # before the first entry, which the application is to find as it was signed
         app = _company(sandbox, Path(folder))
         return _report([_measured(*each, arguments.times) for each in _pages(app)], arguments)
 
@@ -100,7 +102,7 @@ def _company(sandbox: Sandbox, folder: Path) -> Flask:
     """Everyone imported, a second run that found nothing, an owner."""
     services = Services(
         clock=lambda: datetime.now(UTC),
-        secrets=SecretBox(("YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaGJlbmNoISE=",)),
+        secrets=SecretBox((KEY,)),
         humaans=lambda token, _company_id: HumaansClient(sandbox.api_url, token),
         public_url=ORIGIN,
     )
@@ -115,7 +117,7 @@ def _company(sandbox: Sandbox, folder: Path) -> Flask:
             reconcile_company(services, run.id)
         _open_issues(company.id, services.clock())
         _bureau(company.id, services.clock())
-    environment = {"APP_ENV": "test", "PUBLIC_URL": ORIGIN}
+    environment = {"APP_ENV": "test", "PUBLIC_URL": ORIGIN, "ENCRYPTION_KEYS": KEY}
     return create_app(read_settings(environment, project_root=folder), services, SilentNotifier())
 
 

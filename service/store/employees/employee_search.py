@@ -13,7 +13,7 @@ from service.facts.employees import Readiness
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
 from service.store.employees.employee_filters import LISTED_FIELDS, NOTHING, Filters, conditions_of, has_words
-from service.store.tables.employees import SHOWN_NAME, Employee
+from service.store.tables.employees import SHOWN_JOB, SHOWN_NAME, Employee
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -35,7 +35,7 @@ NAME_AND_MISSING: Final = (Employee.id, Employee.missing, Employee.payroll_id, *
 _SORTED: Final[dict[str, Callable[[date], tuple[Any, ...]]]] = {
     BY_NAME: lambda _day: (*SHOWN_NAME, Employee.id),
     "id": lambda _day: (fn.COALESCE(Employee.payroll_id, ""), Employee.id),
-    "job": lambda _day: (fn.COALESCE(Employee.job_title, ""), Employee.id),
+    "job": lambda _day: (SHOWN_JOB, Employee.id),
     "employment": lambda day: (states.employment_on(day), Employee.id),
     "readiness": lambda day: (Employee.excluded, states.readiness_on(day), Employee.id),
 }

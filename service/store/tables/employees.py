@@ -104,7 +104,12 @@ SHOWN_NAME = (
 )
 
 
+#: The job title as lists are sorted by it; spelled as in its index.
+SHOWN_JOB = pw.fn.COALESCE(Employee.job_title, pw.SQL("''"))
+
+
 Employee.add_index(Employee.index(Employee.company, *SHOWN_NAME, Employee.id, name="employee_shown_name"))
+Employee.add_index(Employee.index(Employee.company, SHOWN_JOB, Employee.id, name="employee_job_title"))
 
 
 # Everything that counting employees by state reads (store/employees/open_people.py), so that no wide row is read.

@@ -17,6 +17,7 @@ from service.web.forms.time_zones import zones
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.overview import company_list
+from service.web.ui.paging import Page, page_number
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -47,9 +48,11 @@ def companies() -> str | Response:
 def all_companies() -> str:
     """Every company of the visitor, what needs them first."""
     visitor, mine, q = access.visitor(), access.own_companies(), request.args.get("q", "").strip()
+    found, page = company_list.named(mine, q) if q else mine, Page(page_number())
     return render_template(
         "overview/companies.html",
-        rows=company_list.by_urgency(company_list.named(mine, q) if q else mine),
+        rows=company_list.by_urgency(found, page),
+        page=page.of(len(found)),
         links=company_list.links(),
         q=q,
         in_all=len(mine),

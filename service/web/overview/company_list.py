@@ -9,10 +9,11 @@ from flask import url_for
 from service.rules.operations import company_state as rules
 from service.rules.planning.search_words import searchable, words_of
 from service.store.companies.company_day import local_day
+from service.store.operations import open_work
 from service.store.payslips import pay_schedules
 from service.store.periods import pay_periods
 from service.web.http.app_context import services
-from service.web.overview.company_state import states_of
+from service.web.overview.company_state import state_from
 from service.web.overview.next_up import next_payday
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from service.store.tables.companies import Company
     from service.web.overview.company_state import CompanyState
+    from service.web.ui.paging import Page
 
 
 #: Where a row of the list leads: endpoint and values beside the company.
@@ -43,12 +45,6 @@ class ListedCompany(NamedTuple):
     #: When the next pay period is frozen; None without one.
     next_cut_off: datetime | None
 
-    @property
-    def next_deadline(self) -> date | None:
-        """The next cut-off or payday, whichever comes first."""
-        days = [self.next_payday, None if self.next_cut_off is None else local_day(self.company, self.next_cut_off)]
-        return min((each for each in days if each is not None), default=None)
-
 
 class CompanyLink(NamedTuple):
     """An address that each company has."""
@@ -59,24 +55,31 @@ class CompanyLink(NamedTuple):
         return self.pattern.replace(_ANY_COMPANY, company.slug)
 
 
-def by_urgency(companies: Sequence[Company]) -> list[ListedCompany]:
-    """All of these companies, the most pressing first."""
-    states, now = states_of(companies), services().clock()
-    schedules = pay_schedules.by_company([each.id for each in companies])
-    cut_offs = pay_periods.next_open([each.id for each in companies], now)
-    rows = [
+def by_urgency(companies: Sequence[Company], page: Page) -> list[ListedCompany]:
+    """One page of these companies, the most pressing of all of them first.
+
+    The order is made of figures; only those on the page get sentences.
+    """
+    now, theirs = services().clock(), [each.id for each in companies]
+    figures, schedules = open_work.figures_of(companies, now), pay_schedules.by_company(theirs)
+    cut_offs = pay_periods.next_open(theirs, now)
+    order: list[tuple[Any, int, Company]] = []
+    paydays: dict[int, date | None] = {}
+    for each in companies:
+        payday = paydays[each.id] = next_payday(schedules.get(each.id, ()), local_day(each, now))
+        cut_off = local_day(each, cut_offs[each.id].cut_off_at) if each.id in cut_offs else None
+        deadline = min((day for day in (payday, cut_off) if day is not None), default=None)
+        standing, work = rules.standing_of(figures[each.id], now), figures[each.id].work
+        order.append((rules.urgency(standing, work, deadline, each.name), len(order), each))
+    return [
         ListedCompany(
             each,
-            states[each.id],
-            next_payday(schedules.get(each.id, ()), local_day(each, now)),
+            state_from(figures[each.id]),
+            paydays[each.id],
             cut_offs[each.id].cut_off_at if each.id in cut_offs else None,
         )
-        for each in companies
+        for _urgency, _place, each in sorted(order)[page.offset : page.offset + page.size]
     ]
-    return sorted(
-        rows,
-        key=lambda row: rules.urgency(row.state.standing, row.state.figures.work, row.next_deadline, row.company.name),
-    )
 
 
 def links() -> dict[str, CompanyLink]:

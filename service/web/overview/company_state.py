@@ -136,7 +136,7 @@ def state_of(company: Company, payslips: PayslipFigures | None = None) -> Compan
         items, snoozed = menu_count.counted(company)
         named = open_work.with_names(company.id, figures.work)
         figures = replace(figures, work=replace(named, items=items, snoozed_items=snoozed))
-    state = _state(figures)
+    state = state_from(figures)
     shown = figures.sync.live_run_id or figures.sync.stopped_run_id
     return state if shown is None else replace(state, live_run=runs.by_id(company.id, shown))
 
@@ -146,7 +146,7 @@ def states_of(
 ) -> dict[int, CompanyState]:
     """How each of these companies stands, by id, in a bounded number of queries; without names and runs."""
     found = open_work.figures_of(companies, services().clock(), payslips)
-    return {company_id: _state(figures) for company_id, figures in found.items()}
+    return {company_id: state_from(figures) for company_id, figures in found.items()}
 
 
 def words_of(work: OpenWork | None) -> str:
@@ -154,7 +154,8 @@ def words_of(work: OpenWork | None) -> str:
     return "" if work is None else " ".join(open_work_text.others(work))
 
 
-def _state(figures: CompanyFigures) -> CompanyState:
+def state_from(figures: CompanyFigures) -> CompanyState:
+    """What is said of these figures, without names and runs."""
     sync, work = figures.sync, figures.work
     standing = rules.standing_of(figures, services().clock())
     when = formatting.plain_when(sync.compared_at, in_sentence=True)

@@ -143,3 +143,22 @@ def test_the_switcher_names_the_other_companies(alice, bureau):
 def test_someone_with_one_company_is_taken_there(charlie):
     answer = charlie.open("/")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/companies/globex/")
+
+
+def test_a_bureau_of_many_companies_has_pages_of_fifty_with_the_most_pressing_of_all_on_the_first(browser, clock):
+    with connection():
+        users.create("bureau@example.com", "x", Role.OWNER, clock(), None)
+        for number in range(51):
+            _set_up(f"calm-{'abcdefghijklmnopqrstuvwxyz'[number // 26]}-{number}", clock)
+        _set_up("zulu-refused", clock, state="token_refused", trouble="Humaans refused the token.")
+    owner = browser.signed_in_as("bureau@example.com", clock())
+    first, second = owner.open(HOME).text, owner.open("/companies?page=2").text
+    assert "Zulu Refused" in first, "it is the last by name"
+    assert "1 to 50 of 54 companies" in first, "acme and globex are among them"
+    assert "51 to 54 of 54 companies" in second
+    assert "Zulu Refused" not in second.partition("<tbody>")[2]
+    assert "There are 54 companies" in owner.open("/companies?page=3").text
+
+
+def test_few_companies_have_no_pages(alice, bureau):
+    assert "of 8 companies" not in alice.open(HOME).text
