@@ -44,6 +44,19 @@ def page(company_id: int, *, kind: str = "", offset: int = 0, limit: int = 50) -
     return found[offset:most]
 
 
+def how_many(company_id: int, *, kind: str = "") -> int:
+    """All closed items of a kind, or of every kind."""
+    issue, item, file, counted = Issue, RetroItem, OrphanedFile, 0
+    if kind not in set(ItemKind):
+        closed = issue.select().where(issue.company == company_id, issue.closed_at.is_null(False))
+        counted += (closed.where(issue.code == kind) if kind else closed).count()
+    if kind in {"", ItemKind.BACKDATED_SALARY}:
+        counted += item.select().where(item.company == company_id, item.settled_at.is_null(False)).count()
+    if kind in {"", ItemKind.LEFTOVER_FILE}:
+        counted += file.select().where(file.company == company_id, file.cleared_at.is_null(False)).count()
+    return counted
+
+
 def _issues(company_id: int, kind: str, most: int) -> list[ClosedItem]:
     query = Issue.select(
         Issue.code, Issue.id, Issue.employee, Issue.person_name, Issue.since, Issue.closed_at, Issue.closed_by,

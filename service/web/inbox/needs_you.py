@@ -20,7 +20,7 @@ from service.web.http.notices import redirect_with
 from service.web.inbox import inbox_words
 from service.web.inbox.inbox_lines import closed_lines, id_of, names_of
 from service.web.inbox.inbox_page import LONGEST_SEARCH, Answer, Refused, items_on_page, rendered
-from service.web.ui.paging import PAGE_SIZE, page_number, same_list
+from service.web.ui.paging import Page, page_number, same_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,15 +54,13 @@ def list_all() -> str:
 @access.requires(Role.VIEWER)
 def closed() -> str:
     """What was decided, who decided it, and what closed automatically; newest first."""
-    kind, page = request.args.get("kind", "")[:LONGEST_SEARCH], min(page_number(), 200)
-    offset = (page - 1) * PAGE_SIZE
-    items = closed_items.page(access.company().id, kind=kind, offset=offset, limit=PAGE_SIZE + 1)
+    company_id, kind = access.company().id, request.args.get("kind", "")[:LONGEST_SEARCH]
+    page = Page(min(page_number(), 200)).of(closed_items.how_many(company_id, kind=kind))
+    items = closed_items.page(company_id, kind=kind, offset=page.offset, limit=page.size)
     return render_template(
         "inbox/closed.html",
-        lines=closed_lines(access.company().id, items[:PAGE_SIZE]),
-        has_more=len(items) > PAGE_SIZE,
+        lines=closed_lines(company_id, items),
         page=page,
-        kind=kind,
         words=inbox_words,
     )
 
