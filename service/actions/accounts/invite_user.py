@@ -69,7 +69,7 @@ def invite(services: Services, company_id: int, email: str, role: Role, *, actor
 
 
 def _user_of(email: str, company_id: int, role: Role, now: datetime) -> tuple[User, bool]:
-    """The user of this address, and whether they were just made, with the role in force."""
+    """The user of this address, and whether they were just made, with the role, which counts at once."""
     user = users.by_email(*spellings(email))
     if user is not None:
         return user, False

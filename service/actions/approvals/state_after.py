@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def state_after(company_id: int, fields: Mapping[str, FieldValue], day: date) -> dict[str, Any]:
-    """Readiness with the edited values, by the settings in force."""
+    """Readiness with the edited values, by the current settings."""
     chosen = settings.in_force(company_id)
     unmapped = frozenset(PAYROLL_FIELD_KINDS) - MappedFields(chosen, day).names
     missing: tuple[MissingField, ...] = readiness.missing_fields(

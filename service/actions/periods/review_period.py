@@ -66,7 +66,7 @@ class NothingChosenError(Exception):
 def check_lines(
     services: Services, company: Company, period_id: int, line_ids: Collection[int], *, note: str, actor: str
 ) -> int:
-    """Mark lines of the variance in force as checked; returns how many. Raises IllegalStepError and LookupError."""
+    """Mark lines of the newest variance as checked; returns how many. Raises IllegalStepError and LookupError."""
     now = services.clock()
     with write_transaction():
         period, snapshot = _not_closed(company, period_id)
@@ -76,7 +76,7 @@ def check_lines(
 
 
 def comment(services: Services, company: Company, period_id: int, text: str, *, actor: str) -> None:
-    """Say something about the version in force without signing it. Raises IllegalStepError and LookupError."""
+    """Say something about the newest version without signing it. Raises IllegalStepError and LookupError."""
     now = services.clock()
     with write_transaction():
         period, snapshot = _not_closed(company, period_id)

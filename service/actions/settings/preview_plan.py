@@ -36,7 +36,7 @@ def preview(
     read: Read,
     catalogue: Catalogue | None = None,
 ) -> CompanyPlan:
-    """What a reconciliation with these settings would do; with None, with those in force.
+    """What a reconciliation with these settings would do; with None, with the current ones.
 
     `read` knows how long it may take. The settings are checked against `catalogue` where one was read a moment ago.
     Raises NotConnectedError, SettingsFaultsError, NothingSavedError and HumaansNotReachableError.

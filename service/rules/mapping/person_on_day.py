@@ -1,6 +1,6 @@
-"""One person on one day: which of their records in Humaans are in force, and where those contradict each other.
+"""One person on one day: which of their records in Humaans apply, and where those contradict each other.
 
-Sources read from it (sources.py). Nothing is chosen by when it was made: of records that are in force together, what
+Sources read from it (sources.py). Nothing is chosen by when it was made: of records that apply together, what
 they agree in is read, and what they differ in is unusable until a person ends or removes one (decision 0023).
 """
 
@@ -37,10 +37,10 @@ _SINCE: Final = "effectiveDate"
 
 
 class PersonOnDay:
-    """One person as they are on one day: the roles, salary, bank accounts and place in force picked out.
+    """One person as they are on one day: the roles, salary, bank accounts and place that apply.
 
-    `salary` is the compensation of a salary type in force; other types are never taken for pay. Where several records
-    are in force that contradict each other, what they contradict each other in cannot be used (decision 0023).
+    `salary` is the compensation of a salary type that applies; other types are never taken for pay. Where several
+    records that apply contradict each other, what they contradict each other in cannot be used (decision 0023).
     """
 
     __slots__ = ("banks", "catalogue", "custom_rows", "day", "person", "roles", "salary")
@@ -55,13 +55,13 @@ class PersonOnDay:
         self.custom_rows = _by_field(person.custom_values)
 
     def with_salary(self, row: Compensation) -> PersonOnDay:
-        """The same person as if this compensation were the one in force."""
+        """The same person as if this compensation were the one that applies."""
         other = copy(self)
         other.salary = row
         return other
 
     def ids_in_force(self) -> set[str]:
-        """The ids of the rows in force, to which custom values may be bound."""
+        """The ids of the rows that apply, to which custom values may be bound."""
         salary = self.salary
         lists = (rows for rows in (self.roles, self.banks) if not isinstance(rows, Unusable))
         ids = {row.id for rows in lists for row in rows}
@@ -87,7 +87,7 @@ def salaries_of(person: PersonRecord, catalogue: Catalogue) -> list[Compensation
 
 
 def not_read(rows: Iterable[JobRole | Compensation], in_force: Sequence[JobRole | Compensation]) -> str:
-    """The key for which records cannot be used, "" when they can: one in force, or one whose start is not known."""
+    """The key for which records cannot be used, "" when they can: one that applies, or one whose start is not known."""
     for row in rows:
         if row.unreadable and (row.unreadable.endswith(_SINCE) or row in in_force):
             return row.unreadable
@@ -111,7 +111,7 @@ def _roles_in_force(roles: tuple[JobRole, ...], day: date) -> list[JobRole] | Un
 
 
 def salaries_in_force(rows: Sequence[Compensation], day: date) -> list[Compensation]:
-    """Of compensations of salary types, those in force on the day; each type is a salary of its own."""
+    """Of compensations of salary types, those that apply on the day; each type is a salary of its own."""
     if len(rows) <= 1:
         return all_in_force(rows, day)
     types = dict.fromkeys(row.type_id for row in rows)
@@ -192,7 +192,7 @@ def _comparable(text: str) -> str:
 
 
 def agreed(values: Iterable[RawValue], disagreement: Callable[[tuple[str, ...]], Unusable]) -> SourceValue:
-    """The one value that records in force at once have; blank ones give way, and several that differ are unusable."""
+    """The one value of records that apply together; blank ones give way, and several that differ are unusable."""
     seen = list(values)
     unreadable = next((value for value in seen if isinstance(value, Unusable)), None)
     if unreadable is not None:

@@ -246,7 +246,7 @@ def _custom(field_id: str) -> Reader:
 
 
 def _value_in_force(rows: list[CustomValue], reading: PersonOnDay) -> SourceValue:
-    """Of several values of one field: those bound to a row in force, else those bound to none (humaans-api.md 7.7)."""
+    """Of several values of one field: those of a row that applies, else those bound to none (humaans-api.md 7.7)."""
     current = reading.ids_in_force()
     bound = [row for row in rows if row.resource_id in current]
     unbound = [row for row in rows if row.resource_id is None]

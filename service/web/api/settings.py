@@ -78,7 +78,7 @@ class SaveSettingsSchema(SettingsSchema):
 @calls.route("/settings", methods=["GET"])
 @calls.response(200, SettingsSchema)
 def show() -> dict[str, Any]:
-    """The settings in force; before the first save, the defaults as version 0."""
+    """The current settings; before the first save, the defaults as version 0."""
     return present_document(company_id())
 
 

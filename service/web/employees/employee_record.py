@@ -122,7 +122,7 @@ def record_of(
 
 
 def mapped_names(company_id: int) -> frozenset[str]:
-    """The payroll fields that a sync writes, by the settings in force."""
+    """The payroll fields that a sync writes, by the current settings."""
     current = settings.current(company_id)
     return frozenset() if current is None else _mapped(current)
 
