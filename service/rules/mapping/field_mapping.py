@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from service.facts.humaans import ABSENT, Unusable
@@ -157,14 +158,13 @@ class FieldInputs:
 
     def read(self, reading: PersonOnDay) -> list[SourceValue]:
         """What each field is made from, in a fixed order."""
-        values = reading.person.values
-        found: list[SourceValue] = [values.get(key, ABSENT) for key in self._keys]
+        found: list[SourceValue] = list(map(reading.person.values.get, self._keys, repeat(ABSENT)))
         found += [read(reading) for read in self._readers]
         return found
 
-    def by_mapping(self, reading: PersonOnDay) -> list[SourceValue]:
-        """The same in the order of the mappings."""
-        return list(map(self.read(reading).__getitem__, self._places))
+    def by_mapping(self, inputs: Sequence[SourceValue]) -> list[SourceValue]:
+        """What `read` gave, in the order of the mappings."""
+        return list(map(inputs.__getitem__, self._places))
 
 
 def _reader_of(entry: MappingEntry) -> Reader:

@@ -97,7 +97,8 @@ class MappedFields:
             name for name in order if name in _SALARY_PARTS and (by_name[name].source or "").startswith(_COMPENSATION)
         )
         self._salary_mappings = tuple(m for m in self.mappings if m.field.name in _SALARY_PARTS)
-        self._splits_address = _source_of(by_name, "address_line_2") == "person.address.line2"
+        second_line = by_name.get("address_line_2")
+        self._splits_address = second_line is not None and second_line.source == "person.address.line2"
 
     def payroll_id(self, reading: PersonOnDay) -> str | Invalid | Absent | None:
         """The Employee ID Humaans gives: accepted, a fault, None when blank, ABSENT when it cannot be seen."""
@@ -145,11 +146,18 @@ class MappedFields:
         amount = next((mapping for mapping in self._salary_mappings if mapping.field.name == AMOUNT), None)
         return amount is not None and (amount.source_of(reading) or "").startswith(_COMPENSATION)
 
-    def outcome(self, reading: PersonOnDay, current: Mapping[str, FieldValue]) -> Outcome:
-        """The values for every mapped field, given what we hold now."""
+    def outcome(
+        self,
+        reading: PersonOnDay,
+        current: Mapping[str, FieldValue],
+        inputs: Sequence[SourceValue] | None = None,
+    ) -> Outcome:
+        """The values for every mapped field, given what we hold now; `inputs` where they were read already."""
         values: dict[str, FieldValue] = {}
         issues: list[FoundIssue] = []
-        for mapping, seen in zip(self.mappings, self.inputs.by_mapping(reading), strict=True):
+        for mapping, seen in zip(
+            self.mappings, self.inputs.by_mapping(inputs or self.inputs.read(reading)), strict=True
+        ):
             name = mapping.name
             # Nothing there and nothing here, or a text seen before: most fields of most people.
             if seen is None and current[name] is None:
@@ -210,10 +218,6 @@ def _plain_source_of(entry: MappingEntry | None) -> str | None:
     if entry is None or entry.value_map or entry.fallback_source is not None or entry.constant is not None:
         return None
     return entry.source
-
-
-def _source_of(by_name: Mapping[str, MappingEntry], name: str) -> str | None:
-    return by_name[name].source if name in by_name else None
 
 
 def _value_of(

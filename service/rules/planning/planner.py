@@ -168,7 +168,7 @@ class Planner:
     def _full_plan(self, case: TriagedPerson, employee: EmployeeRecord | None, waiting: Collection[str]) -> PersonPlan:
         reading = self.reading_of(case.person)
         current = EMPTY_FIELDS if employee is None else employee.fields
-        outcome = self.fields.outcome(reading, current)
+        outcome = self.fields.outcome(reading, current, case.inputs)
         values = dict(outcome.values)
         if employee is not None and "employee_id" in values:
             values["employee_id"] = current["employee_id"]  # identity is settled by a person, never by a sync

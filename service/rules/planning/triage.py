@@ -53,6 +53,8 @@ class TriagedPerson:
     fingerprint: str = ""
     #: The inputs equal those the employee was last planned from.
     same_inputs: bool = False
+    #: What the mapped fields are made from (`FieldInputs.read`), of who needs a plan: it is not read a second time.
+    inputs: list[SourceValue] | None = None
 
     @property
     def needs_plan(self) -> bool:
@@ -98,6 +100,7 @@ class Triage:
         cases: list[TriagedPerson] = []
         claims: list[str] = list(claimed_elsewhere)
         accepted: list[str | Invalid | Absent | None] = []
+        read: list[list[SourceValue]] = []
         filled: Counter[tuple[bool, ...]] = Counter()
         for person in people:
             reading = as_of_day(person, self.catalogue, self.day)  # not kept: those of everyone are many
@@ -110,10 +113,13 @@ class Triage:
                 claims.append(payroll_id)
             cases.append(case)
             accepted.append(payroll_id)
+            read.append(inputs)
         self._count_filled(filled)
         register = identity.IdentityIndex(employees, claims, self.day)
-        for case, payroll_id in zip(cases, accepted, strict=True):
+        for case, payroll_id, inputs in zip(cases, accepted, read, strict=True):
             self._settle(case, payroll_id, register, trust_fingerprints=trust_fingerprints)
+            if case.needs_plan:
+                case.inputs = inputs
         return cases
 
     def _count_filled(self, patterns: Mapping[tuple[bool, ...], int]) -> None:
