@@ -17,10 +17,8 @@ import structlog
 from rq import get_current_job
 
 from jobs.queueing.registry import DeclaredJob, declare, name_of
-from service.actions.notifications.evaluate_notices import evaluate_company
-from service.store.companies import went_wrong
+from service.actions.notifications.tell_at_once import judge_at_once, queue_what_is_to_be_sent
 from service.store.database.connection import connection
-from service.store.notifications import queued
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,22 +63,6 @@ def provide_tools(make: Callable[[], Tools]) -> None:
     _provider.set(make)
 
 
-def _tell_of_what_went_wrong(tools: Tools) -> None:
-    """At once; what fails here is left to the tick, which finds the same."""
-    for company_id in went_wrong.take():
-        try:
-            evaluate_company(tools.services, company_id)
-        except Exception:
-            log.exception("notices were left to the tick", company_id=company_id)
-
-
-def _queue_what_is_to_be_sent(job_notifier: JobNotifier) -> None:
-    for company_id in queued.take():
-        job_notifier.notify_messages(company_id)
-    for company_id in queued.take_emails():
-        job_notifier.notify_payslips(company_id)
-
-
 def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Callable[Ids, None]]:
     """Declare a function as a job of `queue`. Called without the tools, with row ids alone."""
 
@@ -102,8 +84,8 @@ def job(queue: str) -> Callable[[Callable[Concatenate[Tools, Ids], None]], Calla
                     body(_provider.get(), *args, **kwargs)
                     outcome = "done"
                 finally:
-                    _tell_of_what_went_wrong(_provider.get())
-                    _queue_what_is_to_be_sent(_provider.get().job_notifier)
+                    judge_at_once(_provider.get().services)
+                    queue_what_is_to_be_sent(_provider.get().job_notifier)
                     taken = round((time.perf_counter() - started) * 1000, 1)
                     log.info("job ended", outcome=outcome, duration_ms=taken)
 

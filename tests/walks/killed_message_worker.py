@@ -23,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from config.settings import read_settings
 from service.actions.notifications.receivers import ReceiverDraft
 from service.actions.notifications.set_channels import add_channel
+from service.actions.notifications.tell_at_once import queue_what_is_to_be_sent
 from service.actions.notifications.tell_owners import tell_owners
 from service.facts.access import Role
 from service.facts.notices import NoticeKind
@@ -31,7 +32,7 @@ from service.facts.payslips import MailState
 from service.rules.notifications.notice_kinds import KINDS
 from service.store.accounts import users
 from service.store.database.connection import connection, write_transaction
-from service.store.notifications import channels, queued
+from service.store.notifications import channels
 from service.store.tables.channels import ChannelMessage, NoticeChannel
 from service.store.tables.payslips import OutboxMail
 from service.wiring import bind_database, build_job_notifier, build_services
@@ -160,10 +161,7 @@ class Told:
 
     def _notify(self):
         """As at the end of a request."""
-        for company_id in queued.take():
-            self.job_notifier.notify_messages(company_id)
-        for company_id in queued.take_emails():
-            self.job_notifier.notify_payslips(company_id)
+        queue_what_is_to_be_sent(self.job_notifier)
 
     def _check(self, step, kind, title):
         arrived = self.receivers[kind].arrived

@@ -13,7 +13,7 @@ from service.actions.connection.save_webhook_secret import keep_webhook_secret
 from service.facts.audit import AuditAction
 from service.facts.humaans import Resource, Scope, TokenFacts
 from service.humaans.http.errors import HumaansError, HumaansRefusedError, NotUnderstoodError, TokenRefusedError
-from service.store.companies import audit, catalogues, companies, connections
+from service.store.companies import audit, catalogues, companies, connections, went_wrong
 from service.store.database import encryption_contexts
 from service.store.database.connection import write_transaction
 
@@ -172,13 +172,19 @@ def check_connection(services: Services, company_id: int) -> None:
         facts, catalogue, _ = _try(client_of(services, company_id).within(SECONDS_FOR_TRYING))
     except TokenNotAcceptedError as error:
         if isinstance(error.__cause__, TokenRefusedError):
-            connections.mark(company_id, connections.TOKEN_REFUSED, error.message, services.clock())
+            _mark(services, company_id, connections.TOKEN_REFUSED, error.message)
         raise
     except MissingScopesError as error:
-        connections.mark(company_id, connections.SCOPE_LOST, error.message, services.clock())
+        _mark(services, company_id, connections.SCOPE_LOST, error.message)
         raise
     connections.recheck(company_id, facts, services.clock())
+    went_wrong.note(company_id)
     catalogues.save(company_id, catalogue, services.clock())
+
+
+def _mark(services: Services, company_id: int, state: str, trouble: str) -> None:
+    connections.mark(company_id, state, trouble, services.clock())
+    went_wrong.note(company_id)
 
 
 def _try(client: HrisClient) -> tuple[TokenFacts, Catalogue, tuple[int, int]]:

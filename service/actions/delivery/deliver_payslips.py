@@ -25,14 +25,14 @@ from service.actions.delivery.queue_payslip_email import queue_payslip_email
 from service.actions.delivery.send_outbox import send_outbox
 from service.actions.delivery.upload_outcomes import Upload
 from service.actions.delivery.upload_payslip import upload_payslip
-from service.actions.notifications.evaluate_notices import evaluate_company
+from service.actions.notifications.tell_at_once import judge_at_once
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, HoldReason, PayslipState
 from service.humaans.http.errors import ForbiddenError, HumaansError, TokenRefusedError
 from service.rules.payslips.hold_reasons import ID_DIFFERS, ID_DIFFERS_WORDS, hold
 from service.rules.payslips.recipient_check import id_differs
 from service.rules.payslips.recipients import AddressKind, chosen_kinds, owners_of
-from service.store.companies import settings, went_wrong
+from service.store.companies import settings
 from service.store.companies.company_day import zone_of
 from service.store.database.connection import connection, write_transaction
 from service.store.database.leases import LeaseLostError
@@ -100,8 +100,7 @@ class _Round:
     kinds: frozenset[AddressKind] = frozenset()
     #: The company's time zone, once it was read.
     zone: ZoneInfo | None = None
-    #: Companies in which something failed lately, and when people were last told of what failed before.
-    troubled: list[int] = field(default_factory=list)
+    #: When people were last told of what failed.
     told_at: float = 0.0
 
     def carry(self) -> None:
@@ -122,17 +121,15 @@ class _Round:
                 self._tell_of_failures()
                 send_outbox(self.services, self.company_id, until=self.until)
                 time.sleep(0.05)
-            for _ in range(2):
-                self._tell_of_failures(after_seconds=0.0)
+            self._tell_of_failures(after_seconds=0.0)
             send_outbox(self.services, self.company_id, until=self.until)
 
     def _tell_of_failures(self, *, after_seconds: float = 1.0) -> None:
-        """What was noted the last time is committed by now; the emails about it are sent with the payslips'."""
+        """The emails about it are sent with the payslips'."""
         if time.monotonic() - self.told_at < after_seconds:
             return
-        committed, self.troubled, self.told_at = self.troubled, went_wrong.take(), time.monotonic()
-        for company_id in committed:
-            evaluate_company(self.services, company_id)
+        self.told_at = time.monotonic()
+        judge_at_once(self.services)
 
     def _prepare(self) -> None:
         with self.preparing:

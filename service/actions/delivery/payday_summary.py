@@ -13,7 +13,7 @@ from service.notify.email.messages import new_message_id
 from service.rules.pay import pay_calendar
 from service.rules.payslips.payday_summary import subject, summary_words
 from service.store.accounts import users
-from service.store.companies import companies
+from service.store.companies import companies, went_wrong
 from service.store.database.connection import write_transaction
 from service.store.payslips import (
     outbox,
@@ -54,6 +54,7 @@ def finish_paydays(services: Services, company_id: int) -> None:
             with write_transaction():
                 if payday_runs.finish(run.id, now, summary):
                     _mail_summary(services, run, summary, OVER, now)
+                    went_wrong.note(company_id)
         else:
             payday_runs.note_summary(run.id, summary)
             if now - run.started_at >= REPORTED_AFTER:

@@ -69,6 +69,7 @@ def queue_payslip_email(
             claim, now, "unclear", SENT_BEFORE, state=ChannelState.UNCLEAR,
             error_code="sent_before", error_message=SENT_BEFORE,
         )  # fmt: skip
+        tell_programs(claim.company_id, claim.payslip_id, Channel.EMAIL, ChannelState.UNCLEAR, now)
         return
     plan = pay_schedules.of_company(claim.company_id)
     form, rule = PayslipMail(plan.payslip_mail), PasswordRule(plan.password_rule)

@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from service.facts.audit import Actor, AuditAction
-from service.facts.periods import PeriodState, PeriodStep, PushState, SentState
+from service.facts.periods import PeriodState, PeriodStep, PushState
 from service.rules.periods.states import IllegalStepError, is_possible
-from service.store.companies import audit, went_wrong
+from service.store.companies import audit
 from service.store.database.connection import write_transaction
 from service.store.exports import pushes
 from service.store.periods import pay_periods, snapshots
@@ -39,5 +39,3 @@ def finish(services: Services, push: PayrollPush) -> None:
         if period is not None and is_current and is_possible(PeriodState(period.state), PeriodStep.EXPORT):
             with suppress(IllegalStepError):  # someone was quicker; the employees were sent all the same
                 pay_periods.move_on(period, PeriodStep.EXPORT, now)
-    if counts[SentState.REFUSED]:
-        went_wrong.note(push.company_id)

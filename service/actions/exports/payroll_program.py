@@ -100,15 +100,18 @@ def check_program(services: Services, company_id: int) -> None:
         found = employers_of(services, company_id)
     except ProgramTroubleError as error:
         if isinstance(error.__cause__, KeyRefusedError):
-            payroll_programs.mark(company_id, ProgramState.REFUSED, error.message, services.clock())
-            went_wrong.note(company_id)
+            _mark(services, company_id, ProgramState.REFUSED, error.message)
         raise
     if program.employer_id and program.employer_id not in {each.id for each in found}:
-        payroll_programs.mark(company_id, ProgramState.REFUSED, _EMPLOYER_GONE, services.clock())
-        went_wrong.note(company_id)
+        _mark(services, company_id, ProgramState.REFUSED, _EMPLOYER_GONE)
         raise ProgramTroubleError(_EMPLOYER_GONE)
     state = ProgramState.CONNECTED if program.employer_id else ProgramState.EMPLOYER_TO_CHOOSE
-    payroll_programs.mark(company_id, state, "", services.clock())
+    _mark(services, company_id, state)
+
+
+def _mark(services: Services, company_id: int, state: ProgramState, trouble: str = "") -> None:
+    payroll_programs.mark(company_id, state, trouble, services.clock())
+    went_wrong.note(company_id)
 
 
 def disconnect_program(services: Services, company_id: int, *, actor: str) -> None:

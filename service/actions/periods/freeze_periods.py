@@ -23,7 +23,7 @@ from service.facts.audit import Actor, AuditAction
 from service.facts.notifications import EventKind
 from service.facts.periods import PeriodStep
 from service.facts.runs import Cause, RunState
-from service.store.companies import audit, companies, connections, settings
+from service.store.companies import audit, companies, connections, settings, went_wrong
 from service.store.database.connection import write_transaction
 from service.store.periods import pay_periods, period_employees
 from service.store.syncing import runs
@@ -78,6 +78,7 @@ def watch_pay_periods(services: Services, job_notifier: JobNotifier, company: Co
         elif reading.is_wanted:
             _ask_for_reading(job_notifier, company, now)
         elif reading.trouble and pay_periods.note_trouble(period, reading.trouble, now):
+            went_wrong.note(company.id)
             log.warning("a pay period cannot be frozen yet", company_id=company.id, period_id=period.id)
 
 

@@ -1,5 +1,7 @@
 """Who did what, when, from where. Rows are only ever added, and chained and sealed in audit_chain.py (security S38).
 
+An act that causes or ends a notice has the notices of its company judged as soon as it is committed (decision 0063).
+
 `detail` is small, masked by the caller, and never holds a token, a password or a bank number.
 """
 
@@ -9,7 +11,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from service.store.companies import audit_chain
+from service.rules.notifications.judged_after import JUDGED_AFTER
+from service.store.companies import audit_chain, went_wrong
 from service.store.database.connection import at_the_end, write_transaction
 from service.store.tables.companies import AuditEntry
 
@@ -55,6 +58,8 @@ def record(
     with write_transaction():
         entry.save(force_insert=True)
         at_the_end(audit_chain.chain, entry.id)
+        if company_id is not None and action in JUDGED_AFTER:
+            went_wrong.note(company_id)
     return entry
 
 

@@ -1,5 +1,7 @@
 """The database of one request: opened before it, closed after it, however it ends; then jobs for what it queued.
 
+What came about in the request and people must know of is told before it is closed, without waiting for the tick.
+
 Assets and the process's own health need none, so they answer also when the database does not. A webhook opens
 it itself, after the last byte of its body, once for all that come together: a sender that drips holds no connection.
 """
@@ -10,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from flask import g, request
 
+from service.actions.notifications.tell_at_once import judge_at_once, queue_what_is_to_be_sent
 from service.store.database.connection import connection
-from service.store.notifications import queued
-from service.web.http.app_context import job_notifier
+from service.web.http.app_context import job_notifier, services
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,8 +36,8 @@ def open_around_requests(app: Flask) -> None:
     @app.teardown_request
     def close_it(_error: BaseException | None) -> None:
         if opened := g.pop("connection", None):
-            opened.__exit__(None, None, None)
-            for company_id in queued.take():
-                job_notifier().notify_messages(company_id)
-            for company_id in queued.take_emails():
-                job_notifier().notify_payslips(company_id)
+            try:
+                judge_at_once(services())
+            finally:
+                opened.__exit__(None, None, None)
+            queue_what_is_to_be_sent(job_notifier())
