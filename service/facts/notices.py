@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     CUT_OFF_SOON = "cut_off_soon"
     PERIOD_NOT_FROZEN = "period_not_frozen"
     PERIOD_TO_REVIEW = "period_to_review"
+    NOT_HANDED_OVER = "not_handed_over"
     PROGRAM_REFUSED = "program_refused"
     PUSH_STUCK = "push_stuck"
     PUSH_REFUSALS = "push_refusals"

@@ -14,6 +14,7 @@ from service.facts.notices import DAYS_BEFORE, NoticeCause, NoticeKind
 from service.facts.periods import PeriodState
 from service.rules.operations import lateness
 from service.rules.pay import pay_calendar
+from service.rules.periods import hand_over
 from service.store.approvals import held_changes
 from service.store.companies import settings
 from service.store.employees import open_people
@@ -44,6 +45,8 @@ MISSING_TOLD_BEFORE: Final = timedelta(hours=24)
 NOT_READY_TOLD_DAYS_BEFORE: Final = (5, 2)
 #: So long before a cut-off it is told that it comes.
 CUT_OFF_TOLD_BEFORE: Final = timedelta(hours=24)
+#: Two working days before a payday are fewer days than this before it, whatever holidays there are.
+HAND_OVER_LOOKED_AT: Final = timedelta(days=14)
 #: So long a change may wait for approval before it is told.
 APPROVAL_MAY_WAIT: Final = timedelta(hours=24)
 #: So often in a row a push may wait for Staffology, each time longer, before it is told.
@@ -57,8 +60,9 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     theirs = [each.id for each in companies]
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
     here = (
-        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(companies, now), *_of_channels(theirs),
-        *_of_approvals(theirs, now), *_of_pushes(theirs), *_of_scheduler(theirs, now),
+        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(companies, now),
+        *_of_hand_over(companies, now), *_of_channels(theirs), *_of_approvals(theirs, now), *_of_pushes(theirs),
+        *_of_scheduler(theirs, now),
     )  # fmt: skip
     for company_id, cause in here:
         found[company_id].append(cause)
@@ -102,6 +106,15 @@ def _of_periods(companies: Sequence[Company], now: datetime) -> Iterator[tuple[i
             yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_SOON, str(period.id))
         else:
             yield from _not_ready(by_id[period.company_id], period, left)
+
+
+def _of_hand_over(companies: Sequence[Company], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+    by_id = {each.id: each for each in companies}
+    today = now.date()
+    found = pay_periods.not_handed_over(list(by_id), today - timedelta(days=1), today + HAND_OVER_LOOKED_AT)
+    for period, nation in found:
+        if hand_over.is_late(period.pay_date, nation, ZoneInfo(by_id[period.company_id].time_zone), now):
+            yield period.company_id, NoticeCause(NoticeKind.NOT_HANDED_OVER, str(period.id))
 
 
 def _not_ready(company: Company, period: PayPeriod, left: timedelta) -> Iterator[tuple[int, NoticeCause]]:

@@ -1,4 +1,4 @@
-"""The rows of the table of notice kinds that are about pay periods: before the cut-off, and until the sign-off."""
+"""The rows of the table of notice kinds that are about pay periods: from before the cut-off to the hand-over."""
 
 from __future__ import annotations
 
@@ -58,6 +58,21 @@ PERIOD_KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         raised_when="the data of a pay period is frozen, or it is reopened",
         cleared_when="it is signed off",
         cleared_title="The pay period is signed off",
+        is_open_work=False,
+    ),
+    NoticeKind.NOT_HANDED_OVER: KindRow(
+        Severity.URGENT,
+        "A pay period is signed off and not handed over to payroll",
+        means="Its payday is 2 working days away or less, and as far as we know payroll does not have its data yet.",
+        to_do="Export or send it, then say on its page that it was handed over.",
+        path="/periods/{subject}",
+        link_text="See the pay period",
+        raised_when=(
+            "a signed-off pay period is not handed over at 9:00 two working days before its payday, in a company that "
+            "has handed one over before or has a payroll program connected"
+        ),
+        cleared_when="it is handed over or reopened, or its payday is over",
+        cleared_title="No signed-off pay period waits to be handed over before its payday",
         is_open_work=False,
     ),
 }

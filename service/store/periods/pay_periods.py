@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN, fn
 
-from service.facts.periods import PeriodState, PlannedPeriod
+from service.facts.periods import Nation, PeriodState, PlannedPeriod
 from service.rules.periods.states import IllegalStepError, after
 from service.store.database.connection import is_postgres
 from service.store.database.queries import first, is_any_of, plain_rows
+from service.store.tables.exports import PayrollProgram
 from service.store.tables.payslips import PaydayPlan
 from service.store.tables.periods import PayPeriod
 
@@ -102,6 +103,31 @@ def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> lis
         (PayPeriod.state == PeriodState.REVIEW.value) | (is_open & (comes | (PayPeriod.trouble != ""))),
     )
     return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))
+
+
+def not_handed_over(company_ids: Collection[int], since: date, until: date) -> list[tuple[PayPeriod, Nation]]:
+    """Signed-off periods with a payday within these days, and whose bank holidays count for them.
+
+    Only of companies that hand over here: they did so before, or have a payroll program connected.
+    """
+    earlier = PayPeriod.alias()
+    handed_over = earlier.select().where(
+        earlier.company == PayPeriod.company,
+        earlier.state.in_([PeriodState.EXPORTED.value, PeriodState.CLOSED.value]),
+    )
+    connected = PayrollProgram.select().where(PayrollProgram.company == PayPeriod.company)
+    query = (
+        PayPeriod.select(PayPeriod, PaydayPlan.bank_holidays)
+        .join(PaydayPlan, on=PaydayPlan.company == PayPeriod.company, attr="plan")
+        .where(
+            is_any_of(PayPeriod.company, company_ids),
+            PayPeriod.state == PeriodState.SIGNED_OFF.value,
+            PayPeriod.pay_date.between(since, until),
+            fn.EXISTS(handed_over) | fn.EXISTS(connected),
+        )
+    )
+    rows = query.order_by(PayPeriod.pay_date, PayPeriod.id)
+    return [(row, Nation(getattr(row, "plan").bank_holidays)) for row in rows]  # noqa: B009 - made by the join
 
 
 def beside(period: PayPeriod) -> tuple[PayPeriod | None, PayPeriod | None]:

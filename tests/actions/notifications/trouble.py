@@ -143,6 +143,21 @@ class Trouble(PushTrouble):
         write = self._period(state="review")
         return lambda: write(state="signed_off")
 
+    def not_handed_over(self):
+        """Two working days before payday, in a company that handed over the month before."""
+        write = self._period(state="signed_off")
+        self.handed_over_before()
+        self.clock.now = self.clock.now.replace(day=25, hour=9, minute=5)
+        return lambda: write(state="exported")
+
+    def handed_over_before(self):
+        day = self.clock().date() - timedelta(days=30)
+        PayPeriod.create(
+            company=self.company, schedule="Monthly", frequency="monthly", pay_date=day, period_start=day,
+            period_end=day, cut_off_at=self.clock(), cut_off_since=self.clock(), state="closed",
+            changed_at=self.clock(),
+        )  # fmt: skip
+
     def email_stuck(self):
         """One, while others are taken."""
         mail = OutboxMail.create(
