@@ -39,10 +39,13 @@ class DeliveryClaim(Lease):
 def claim(company_id: int, now: datetime) -> DeliveryClaim | None:
     """The next delivery that is due, for this worker, oldest first.
 
-    An endpoint has one attempt at a time, and those that take events come first, as with channels.
+    An endpoint has one attempt at a time, and those that take events come first, as with channels. It is looked first
+    whether there is any, as with messages.
     """
     failed = _attempts_of_waiting(company_id)
     query = _due(now).where(EventDelivery.company == company_id)
+    if not query.exists():
+        return None
     query = query.join(failed, on=failed.c.endpoint_id == EventEndpoint.id)
     query = query.order_by(failed.c.attempts, EventDelivery.id)
     with write_transaction():

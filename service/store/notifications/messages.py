@@ -73,10 +73,13 @@ def claim(company_id: int, now: datetime) -> MessageClaim | None:
     """The next message that is due, for this worker.
 
     A channel has one attempt at a time, and those that take messages come first: one that does not answer keeps one
-    worker waiting, and no message of another channel. Of one channel the messages tried least come first.
+    worker waiting, and no message of another channel. Of one channel the messages tried least come first. It is looked
+    first whether there is any: SQLite has one writer, and those who sync must not wait for it in vain.
     """
     failed = _attempts_of_waiting(ChannelMessage.company == company_id)
     query = _due(now).where(ChannelMessage.company == company_id)
+    if not query.exists():
+        return None
     query = query.join(failed, on=failed.c.channel_id == NoticeChannel.id)
     query = query.order_by(failed.c.attempts, ChannelMessage.tries, ChannelMessage.id)
     with write_transaction():

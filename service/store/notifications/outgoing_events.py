@@ -57,9 +57,14 @@ def _new_message_id() -> str:
 
 
 def share(company_id: int, now: datetime) -> int:
-    """Make the deliveries of events that have none yet; returns of how many events."""
+    """Make the deliveries of events that have none yet; returns of how many events.
+
+    It is looked first whether there are any: SQLite has one writer, and those who sync must not wait for it in vain.
+    """
+    query = OutgoingEvent.select().where(OutgoingEvent.company == company_id, OutgoingEvent.shared_at.is_null())
+    if not query.exists():
+        return 0
     with write_transaction():
-        query = OutgoingEvent.select().where(OutgoingEvent.company == company_id, OutgoingEvent.shared_at.is_null())
         events = list(leases.skip_locked(query.order_by(OutgoingEvent.id).limit(_AT_ONCE)))
         if not events:
             return 0
