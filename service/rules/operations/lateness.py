@@ -13,3 +13,5 @@ WORK: Final = timedelta(minutes=3)
 MAILS: Final = timedelta(hours=1)
 #: Everyone is compared with Humaans every hour; one sync may be long, two must not be missing.
 SYNCS: Final = timedelta(hours=2, minutes=15)
+#: The data of a pay period is frozen within minutes of its cut-off, once everyone is read.
+FREEZES: Final = timedelta(minutes=15)

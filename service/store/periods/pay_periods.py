@@ -63,11 +63,11 @@ def _are_due(now: datetime) -> tuple[Any, ...]:
 
 
 def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPeriod]:
-    """The open period of each company whose cut-off comes next."""
+    """The open period of each company whose cut-off comes next, or has passed although its payday has not."""
     is_open = (PayPeriod.state == PeriodState.OPEN.value) & is_any_of(PayPeriod.company, company_ids)
     soonest = (
         PayPeriod.select(PayPeriod.company, fn.MIN(PayPeriod.cut_off_at).alias("at"))
-        .where(is_open, PayPeriod.cut_off_at > now)
+        .where(is_open, _is_still_to_freeze(now))
         .group_by(PayPeriod.company)
     )
     rows = PayPeriod.select().join(
@@ -77,11 +77,11 @@ def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPerio
 
 
 def plan_and_next_open(company_id: int, now: datetime) -> tuple[PaydayPlan | None, PayPeriod | None]:
-    """When a company pays, and its open period whose cut-off comes next, in one question."""
+    """When a company pays, and the open period that `next_open` answers, in one question."""
     comes = (
         (PayPeriod.company == PaydayPlan.company)
         & (PayPeriod.state == PeriodState.OPEN.value)
-        & (PayPeriod.cut_off_at > now)
+        & _is_still_to_freeze(now)
     )
     query = (
         PaydayPlan.select(PaydayPlan, PayPeriod)
@@ -92,6 +92,11 @@ def plan_and_next_open(company_id: int, now: datetime) -> tuple[PaydayPlan | Non
     )
     plan = first(query)
     return plan, getattr(plan, "next_open", None)
+
+
+def _is_still_to_freeze(now: datetime) -> Any:
+    """Of open periods: one that was not frozen and is still to be paid comes before the next."""
+    return (PayPeriod.cut_off_at > now) | (PayPeriod.pay_date >= now.date())
 
 
 def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> list[PayPeriod]:

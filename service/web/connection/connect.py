@@ -37,6 +37,7 @@ from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
+from service.web.overview.company_state import OPEN_TO_VIEWERS, states_of
 from service.web.settings.edit_settings import handle, open_editor
 from service.web.settings.settings_form import Part
 from service.web.settings.settings_page import choices
@@ -167,10 +168,15 @@ def first_import() -> str | Response:
     company_id = access.company().id
     if settings.current(company_id) is None:
         return redirect(url_for("connect.show"), 303)
-    run = runs.first_reconciliation(company_id)
-    is_live = run is not None and run.is_live
+    run, state = runs.first_reconciliation(company_id), states_of([access.company()])[company_id]
     return render_template(
-        "connection/first_import.html", run=run, is_live=is_live, counts=runs.COUNTS, steps=_steps("first_import")
+        "connection/first_import.html",
+        run=run,
+        is_live=run is not None and run.is_live,
+        counts=runs.COUNTS,
+        steps=_steps("first_import"),
+        state=state,
+        may_step=state.next_step is not None and (access.may(Role.MANAGER) or state.next_step[0] in OPEN_TO_VIEWERS),
     )
 
 

@@ -44,6 +44,8 @@ class ListedCompany(NamedTuple):
     next_payday: date | None
     #: When the next pay period is frozen; None without one.
     next_cut_off: datetime | None
+    #: Whether that has passed and it is not frozen.
+    is_cut_off_past: bool
 
 
 class CompanyLink(NamedTuple):
@@ -77,6 +79,7 @@ def by_urgency(companies: Sequence[Company], page: Page) -> list[ListedCompany]:
             state_from(figures[each.id]),
             paydays[each.id],
             cut_offs[each.id].cut_off_at if each.id in cut_offs else None,
+            each.id in cut_offs and cut_offs[each.id].cut_off_at <= now,
         )
         for _urgency, _place, each in sorted(order)[page.offset : page.offset + page.size]
     ]

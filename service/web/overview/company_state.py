@@ -58,6 +58,10 @@ CAN_SYNC: Final = frozenset(
         Standing.UP_TO_DATE,
     }
 )
+#: Where changes in Humaans arrive by themselves.
+_KEEPS_UP: Final = frozenset(
+    {Standing.FIRST_IMPORT, Standing.SYNCING, Standing.NO_ONE, Standing.WORK_IS_OPEN, Standing.UP_TO_DATE}
+)
 _DETAILS: Final[dict[Standing, str]] = {
     Standing.NOT_CONNECTED: "Connect to Humaans to get started. We will not import anyone until you have seen a "
     "preview.",
@@ -114,6 +118,11 @@ class CompanyState:
     def can_sync(self) -> bool:
         """Whether a sync of everyone can be started."""
         return self.standing in CAN_SYNC
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether payroll is updated from Humaans every hour, as far as we know."""
+        return self.standing in _KEEPS_UP
 
     @property
     def tone_words(self) -> str:

@@ -28,13 +28,16 @@ class NextUp:
     webhook_at: datetime | None
     #: The pay period that is frozen next.
     cut_off: PayPeriod | None
+    #: Whether its cut-off has passed and it is not frozen.
+    is_cut_off_past: bool
 
 
 def of_company(company_id: int, figures: CompanyFigures, today: date, now: datetime) -> NextUp:
     plan, cut_off = pay_periods.plan_and_next_open(company_id, now)
     schedules = () if plan is None else pay_schedules.schedules_of(plan)
     last_at = webhook_deliveries.last_good_at([company_id]).get(company_id)
-    return NextUp(next_payday(schedules, today), _webhook_words(figures, last_at), last_at, cut_off)
+    is_past = cut_off is not None and cut_off.cut_off_at <= now
+    return NextUp(next_payday(schedules, today), _webhook_words(figures, last_at), last_at, cut_off, is_past)
 
 
 def next_payday(schedules: Iterable[PaySchedule], today: date) -> date | None:

@@ -10,6 +10,7 @@ from flask import make_response, render_template, request
 from service.actions.periods import forecast
 from service.actions.periods.late_changes import late_changes
 from service.facts.periods import PeriodState, PeriodStep, Section
+from service.rules.operations import lateness
 from service.rules.pay import pay_calendar
 from service.rules.periods.states import is_possible
 from service.store.accounts import second_factors
@@ -56,6 +57,7 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         words=period_words,
         countdown=period_words.countdown(period.cut_off_at, now, zone),
         is_due=period.cut_off_at <= now,
+        is_overdue=now - period.cut_off_at > lateness.FREEZES,
         may_see_pay=shown.with_pay,
         may={step.value: is_possible(PeriodState(period.state), step) for step in PeriodStep},
         forecast=forecast.of_period(company, period, limit=NOT_READY_SHOWN) if snapshot is None else None,

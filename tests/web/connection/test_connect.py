@@ -240,3 +240,13 @@ def test_the_page_of_the_connection_says_what_humaans_can_do(alice, imported, se
     text = alice.open(page).text
     assert "Filter by time of change" in text
     assert "We check this once a day" not in text
+
+
+def test_the_page_of_the_first_import_does_not_promise_updates_while_they_do_not_come(alice, imported):
+    assert "Payroll will now update from Humaans every hour." in alice.open("/companies/acme/connect/import").text
+    with connection():
+        Connection.update(state="token_refused", trouble="Humaans refused the token.").execute()
+    page = alice.open("/companies/acme/connect/import").text
+    assert "every hour." not in page.partition("Next steps")[0]
+    assert "We cannot connect to Humaans." in page
+    assert 'href="/companies/acme/connect/token">Replace the access token</a>' in page
