@@ -23,7 +23,7 @@ from typing import Any, Final
 from sandbox.remote import Sandbox
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-MOST_RATIO: Final = 1.5
+MOST_RATIO: Final = 1.3
 MOST_MEMORY_MIB: Final = 200
 
 

@@ -164,10 +164,10 @@ class _Round:
                 self._requeue(claim, error)
 
     def _carry_payslip(self, payslip_id: int, claims: list[DeliveryClaim]) -> None:
-        payslip = payslips.by_id(self.company_id, payslip_id)
-        if payslip is None:
+        found = paid_employees.with_owner(self.company_id, payslip_id)
+        if found is None:
             return
-        employee = paid_employees.owner_of(payslip)
+        payslip, employee = found
         starting = [claim for claim in claims if claim.state is ChannelState.CLAIMED]
         if starting and not self._may_go_out(payslip, employee):
             for claim in starting:

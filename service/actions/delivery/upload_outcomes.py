@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.actions.delivery.payslip_events import tell_programs
 from service.actions.delivery.withdraw_documents import withdraw_documents
@@ -90,20 +90,14 @@ def record_found(upload: Upload, found: list[Document], outcome: str) -> None:
 def record_uploaded(upload: Upload, document_id: str, outcome: str, detail: str = "") -> None:
     """The document is in Humaans: the upload is done, and one that this payslip replaces may be withdrawn."""
     now = upload.now()
+    values: dict[str, Any] = {
+        "state": ChannelState.UPLOADED, "document_id": document_id, "done_at": now, "missed_at": None,
+        "not_before": None, "error_code": "", "error_message": "",
+    }  # fmt: skip
+    if payslip_deliveries.move_alone(upload.claim, upload.payslip, now, outcome, detail, **values):
+        return
     with write_transaction():
-        payslip_deliveries.move(
-            upload.claim,
-            now,
-            outcome,
-            detail,
-            state=ChannelState.UPLOADED,
-            document_id=document_id,
-            done_at=now,
-            missed_at=None,
-            not_before=None,
-            error_code="",
-            error_message="",
-        )
+        payslip_deliveries.move(upload.claim, now, outcome, detail, **values)
         withdraw_documents(upload.payslip, now)
         tell_programs(upload.claim.company_id, upload.claim.payslip_id, Channel.HUMAANS, ChannelState.UPLOADED, now)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def withdraw_documents(payslip: Payslip, now: datetime, *, made_by: str = "") -> bool:
     """Mark what is to be taken out among the versions of a payslip; True when there is any. Call in a transaction."""
     versions = payslips.lock_versions(payslip)
-    if all(each.state not in {PayslipState.RECALLED, PayslipState.SUPERSEDED} for each in versions):
+    if all(each.state not in payslips.ENDED for each in versions):
         return False
     found = payslip_deliveries.of_payslips([each.id for each in versions])
     there = {

@@ -167,6 +167,19 @@ def write_transaction() -> Iterator[None]:
         work()
 
 
+@contextmanager
+def write_statement() -> Iterator[None]:
+    """For one statement that writes. Inside a transaction it is part of that one.
+
+    On Postgres it is a transaction of its own: to say BEGIN and COMMIT would be two questions more.
+    """
+    if database.in_transaction() or is_postgres():
+        yield
+        return
+    with write_transaction():
+        yield
+
+
 def at_the_end(work: Callable[[list[int]], Callable[[], None]], row_id: int) -> None:
     """Have `work` done with the ids of these rows as the last thing of this transaction, and its answer after that.
 

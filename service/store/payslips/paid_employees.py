@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
@@ -11,7 +11,7 @@ from service.facts.employees import Employment
 from service.facts.payslips import PayslipState
 from service.rules.pay import pay_calendar
 from service.rules.payslips.document_kinds import PAYSLIPS
-from service.store.database.queries import plain_rows
+from service.store.database.queries import first_plain_row, plain_rows
 from service.store.employees import employee_states
 from service.store.payslips import pay_schedules
 from service.store.tables.employees import SHOWN_NAME, Employee
@@ -62,6 +62,18 @@ class PaidEmployee:
 def owner_of(payslip: Payslip) -> PaidEmployee:
     """The employee of a payslip, as they are now. Raises IndexError when the row is gone."""
     return _paid(Employee.id == payslip.employee_id)[0]
+
+
+def with_owner(company_id: int, payslip_id: int) -> tuple[Payslip, PaidEmployee] | None:
+    """An accepted payslip and its employee, both as they are now, in one question; None when there is none."""
+    columns = Payslip._meta.sorted_field_names  # noqa: SLF001 - peewee's documented way to its fields
+    query = Payslip.select(*Payslip._meta.sorted_fields, *_COLUMNS).join(Employee)  # noqa: SLF001
+    row = first_plain_row(
+        query.where(Payslip.id == payslip_id, Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED)
+    )
+    if row is None:
+        return None
+    return Payslip(**dict(zip(columns, row, strict=False))), _paid_employee(row[len(columns) :])
 
 
 def with_payroll_id(company_id: int) -> list[PaidEmployee]:
@@ -159,47 +171,48 @@ def _without(company_id: int, pay_date: date, schedules: Collection[str | None] 
 
 
 def _paid(where: peewee.Expression, limit: int | None = None) -> list[PaidEmployee]:
-    rows = (
-        Employee.select(
-            Employee.id,
-            Employee.person_id,
-            Employee.payroll_id.alias("payroll_id"),
-            Employee.first_name,
-            Employee.last_name,
-            Employee.ni_number,
-            Employee.employment,
-            Employee.excluded,
-            Employee.pay_schedule,
-            employee_states.first_day().alias("first_day"),
-            employee_states.last_day().alias("last_day"),
-            Employee.is_closed,
-            Employee.not_seen,
-            Employee.humaans_first_name,
-            Employee.humaans_last_name,
-        )
-        .where(where)
-        .order_by(*SHOWN_NAME, Employee.id)
-        .limit(limit)
-        .namedtuples()
-    )
-    return [_paid_employee(row) for row in rows.iterator()]
+    rows = Employee.select(*_COLUMNS).where(where).order_by(*SHOWN_NAME, Employee.id).limit(limit)
+    return [_paid_employee(row) for row in rows.tuples().iterator()]
 
 
-def _paid_employee(row: Any) -> PaidEmployee:
-    parts = (row.first_name or row.humaans_first_name, row.last_name or row.humaans_last_name)
+_COLUMNS: Final = (
+    Employee.id,
+    Employee.person_id,
+    Employee.payroll_id,
+    Employee.first_name,
+    Employee.last_name,
+    Employee.ni_number,
+    Employee.employment,
+    Employee.excluded,
+    Employee.pay_schedule,
+    employee_states.first_day(),
+    employee_states.last_day(),
+    Employee.is_closed,
+    Employee.not_seen,
+    Employee.humaans_first_name,
+    Employee.humaans_last_name,
+)
+
+
+def _paid_employee(row: Sequence[Any]) -> PaidEmployee:
+    (
+        id_, person_id, payroll_id, first_name, last_name, ni_number, employment, excluded, pay_schedule, first_day,
+        last_day, is_closed, not_seen, humaans_first_name, humaans_last_name,
+    ) = row  # fmt: skip
+    parts = (first_name or humaans_first_name, last_name or humaans_last_name)
     return PaidEmployee(
-        row.id,
-        row.person_id,
-        row.payroll_id or "",
-        row.first_name,
-        row.last_name,
-        row.ni_number,
-        Employment(row.employment),
-        bool(row.excluded),
-        row.pay_schedule,
-        employee_states.as_day(row.first_day),
-        employee_states.as_day(row.last_day),
-        bool(row.is_closed),
-        bool(row.not_seen),
-        " ".join(part for part in parts if part) or row.payroll_id or "",
+        id_,
+        person_id,
+        payroll_id or "",
+        first_name,
+        last_name,
+        ni_number,
+        Employment(employment),
+        bool(excluded),
+        pay_schedule,
+        employee_states.as_day(first_day),
+        employee_states.as_day(last_day),
+        bool(is_closed),
+        bool(not_seen),
+        " ".join(part for part in parts if part) or payroll_id or "",
     )

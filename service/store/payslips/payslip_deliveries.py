@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import peewee
+from peewee import fn
+
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
 from service.store.database import leases
-from service.store.database.connection import write_transaction
-from service.store.database.leases import Lease
+from service.store.database.connection import is_postgres, write_statement, write_transaction
+from service.store.database.leases import Lease, LeaseLostError
 from service.store.database.queries import first_plain_row, plain_rows
+from service.store.payslips import payslips
+from service.store.tables.channels import EventEndpoint
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ class DeliveryClaim(Lease):
     missed_at: datetime | None
 
 
-def ensure(payslips: Iterable[Payslip], channels: Sequence[Channel], now: datetime, *, run_id: int | None) -> None:
+def ensure(released: Iterable[Payslip], channels: Sequence[Channel], now: datetime, *, run_id: int | None) -> None:
     """A row for each payslip and channel that has none yet; rows that wait join the run. Call in a transaction."""
     rows = [
         {
@@ -63,7 +68,7 @@ def ensure(payslips: Iterable[Payslip], channels: Sequence[Channel], now: dateti
             "payday_run": run_id,
             "updated_at": now,
         }
-        for payslip in payslips
+        for payslip in released
         for channel in channels
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -82,10 +87,10 @@ def claim(company_id: int, now: datetime, limit: int) -> list[DeliveryClaim]:
         query = _due(now).where(PayslipChannel.company == company_id).order_by(PayslipChannel.payslip).limit(limit)
         rows = list(leases.skip_locked(query, of="t1"))
         claims = [_claim_of(row, now) for row in rows]
-        for state in {claim.state for claim in claims}:
-            these = PayslipChannel.id.in_([claim.id for claim in claims if claim.state is state])
+        if claims:
+            these = PayslipChannel.id.in_([claim.id for claim in claims])
             tries = PayslipChannel.tries + 1
-            leases.take(PayslipChannel, these, now + LEASE, state=state, tries=tries, updated_at=now)
+            leases.take(PayslipChannel, these, now + LEASE, state=_STATE_WHEN_TAKEN, tries=tries, updated_at=now)
     return claims
 
 
@@ -107,6 +112,7 @@ _WHEN_TAKEN: Final = {
     ChannelState.READY: ChannelState.CLAIMED,
     ChannelState.UPLOADING: ChannelState.UNCLEAR,
 }
+_STATE_WHEN_TAKEN: Final = peewee.Case(PayslipChannel.state, tuple(_WHEN_TAKEN.items()), PayslipChannel.state)
 
 
 def _claim_of(row: PayslipChannel, now: datetime) -> DeliveryClaim:
@@ -135,11 +141,50 @@ def move(
 
     Raises LeaseLostError when the row is no longer this worker's.
     """
+    if not _try_move(claim, now, outcome, detail, keep=keep, **values):
+        raise LeaseLostError(f"payslip channel {claim.id} was taken over")
+
+
+def move_alone(
+    claim: DeliveryClaim, payslip: Payslip, now: datetime, outcome: str, detail: str = "", **values: Any
+) -> bool:
+    """As `move`, where no version of the payslip has to leave Humaans and no program is told: then nothing else is
+    to be written in the same transaction. False, with nothing written, otherwise, or when the claim was lost.
+
+    The versions are locked as `payslips.lock_versions` does, so that none is withdrawn or replaced meanwhile.
+    """
+    versions = payslips.versions_to_lock(payslip).alias("versions")
+    ended = peewee.Select((versions,), (peewee.SQL("1"),)).where(versions.c.state.in_(list(payslips.ENDED)))
+    listening = EventEndpoint.select(peewee.SQL("1")).where(EventEndpoint.company == claim.company_id)
+    nothing_else = ~fn.EXISTS(ended), ~fn.EXISTS(listening)
+    return _try_move(claim, now, outcome, detail, *nothing_else, **values)
+
+
+def _try_move(
+    claim: DeliveryClaim,
+    now: datetime,
+    outcome: str,
+    detail: str,
+    *also: Any,
+    keep: bool = False,
+    **values: Any,
+) -> bool:
+    """One statement on Postgres, where each is a round trip: the line in the ledger is made of the row that moved."""
     ending = {"lease_until": now + LEASE} if keep else {"lease_until": None, "fence": PayslipChannel.fence + 1}
-    with write_transaction():
-        leases.write(PayslipChannel, claim, updated_at=now, **ending, **values)
-        if outcome:
+    moving = PayslipChannel.update(updated_at=now, **ending, **values).where(
+        leases.held_by(PayslipChannel, claim), *also
+    )
+    if outcome and is_postgres():
+        moved = moving.returning(PayslipChannel.id).cte("moved")
+        line = peewee.Select((moved,), [moved.c.id, *map(peewee.Value, (outcome, detail, "", now))])
+        columns = [PayslipAttempt.channel, PayslipAttempt.outcome, PayslipAttempt.detail, PayslipAttempt.made_by]
+        noting = PayslipAttempt.insert_from(line, [*columns, PayslipAttempt.at]).with_cte(moved)
+        return bool(noting.as_rowcount().execute())
+    with write_transaction() if outcome else write_statement():
+        is_moved = bool(moving.execute())
+        if is_moved and outcome:
             _note(claim.id, outcome, detail, now)
+    return is_moved
 
 
 def set_state(

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 STANDING: Final = (PayslipState.HELD, PayslipState.RELEASED)
 
 
-ACCEPTED: Final = (*STANDING, PayslipState.SUPERSEDED, PayslipState.RECALLED)
+#: States of what was an employee's payslip once: its document may have to leave Humaans.
+ENDED: Final = (PayslipState.SUPERSEDED, PayslipState.RECALLED)
+
+
+ACCEPTED: Final = (*STANDING, *ENDED)
 
 
 #: Channels on which something is under way; and those on which the payslip is there.
@@ -125,6 +129,11 @@ def lock_versions(payslip: Payslip) -> list[Payslip]:
 
     In the order of their ids, so that two who lock them do not wait for each other. Call inside a transaction.
     """
+    return list(versions_to_lock(payslip))
+
+
+def versions_to_lock(payslip: Payslip) -> peewee.ModelSelect[Payslip]:
+    """The query of `lock_versions`, for a statement that locks them itself."""
     same_period = (Payslip.period_start == payslip.period_start) & (Payslip.period_end == payslip.period_end)
     query = (
         Payslip.select(
@@ -133,7 +142,7 @@ def lock_versions(payslip: Payslip) -> list[Payslip]:
         .where(Payslip.employee == payslip.employee_id, same_period | (Payslip.pay_date == payslip.pay_date))
         .order_by(Payslip.id)
     )
-    return list(query.for_update() if is_postgres() else query)
+    return query.for_update() if is_postgres() else query
 
 
 def change(payslip_id: int, now: datetime, *, only_in: Collection[PayslipState] = (), **values: Any) -> bool:
