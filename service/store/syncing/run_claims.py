@@ -44,28 +44,18 @@ def whose_turn(now: datetime) -> int | None:
     """
     holding = Run.select(Run.holds_company).where(Run.holds_company.is_null(False))
     resting = Connection.select(Connection.company).where(Connection.not_before > now)
-    queued = Run.select(Run.id, Run.company, Run.dry_run).where(
+    before = Run.alias()
+    last_turn = before.select(peewee.fn.MAX(before.started_at)).where(
+        before.company == Run.company, before.kind == RunKind.RECONCILIATION
+    )
+    queued = Run.select(Run.id).where(
         Run.kind == RunKind.RECONCILIATION,
         Run.state == RunState.QUEUED,
         Run.company.not_in(resting),
         Run.dry_run | Run.company.not_in(holding),
     )
-    waiting_runs = list(queued.order_by(Run.id))
-    places = {company_id: place for place, company_id in enumerate(_by_last_turn(waiting_runs), start=1)}
-    chosen = min(waiting_runs, key=lambda run: (run.dry_run, places.get(run.company_id, 0), run.id), default=None)
-    return None if chosen is None else int(chosen.id)
-
-
-def _by_last_turn(waiting_runs: Sequence[Run]) -> list[int]:
-    """Companies of these runs that had a turn before; who had it longest ago comes first."""
-    if not waiting_runs:
-        return []
-    begun = Run.select(Run.company).where(
-        Run.kind == RunKind.RECONCILIATION,
-        Run.started_at.is_null(False),
-        Run.company.in_({run.company_id for run in waiting_runs}),
-    )
-    return [row.company_id for row in begun.group_by(Run.company).order_by(peewee.fn.MAX(Run.started_at))]
+    chosen = queued.order_by(Run.dry_run, peewee.Ordering(last_turn, "ASC", nulls="FIRST"), Run.id).limit(1).scalar()
+    return None if chosen is None else int(chosen)
 
 
 def claim(run_id: int, now: datetime) -> Run | None:

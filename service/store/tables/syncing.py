@@ -63,7 +63,11 @@ class Run(Table, Leased):
     finished_at = InstantField(null=True)
 
     class Meta:
-        indexes = ((("company", "kind", "state"), False), (("state", "lease_until"), False))
+        indexes = (
+            (("company", "kind", "state"), False),
+            (("company", "kind", "started_at"), False),
+            (("state", "lease_until"), False),
+        )
 
     @property
     def is_live(self) -> bool:
