@@ -26,7 +26,8 @@ from jobs.definitions.send_messages import send
 from jobs.definitions.send_push import push
 from jobs.definitions.split_combined_pdf import split
 from jobs.definitions.sync_people import sync
-from jobs.queueing.queues import QueueName, enqueue_in_groups
+from jobs.definitions.tick import company_work
+from jobs.queueing.queues import QueueName, enqueue_in_groups, enqueue_what_is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,6 +65,22 @@ class RedisJobNotifier:
 
     def notify_run(self, run_id: int) -> None:
         self._notify(reconcile, [run_id], QueueName.RECONCILIATIONS)
+
+    def notify_waiting_runs(self, run_ids: Sequence[int]) -> None:
+        """For runs that were notified before: the jobs of most are on the queue still. Asked for again soon, so never
+        buffered.
+        """
+        if not run_ids or time.monotonic() < self._open_until:
+            return
+        queue = QueueName.RECONCILIATIONS
+        try:
+            self._notify_within_budget(reconcile, run_ids, queue, put=enqueue_what_is_missing)
+        except (RedisError, OSError, OverBudgetError) as error:
+            self._open_until = time.monotonic() + self._pause_seconds
+            self._give_up(queue, run_ids, type(error).__name__)
+
+    def notify_company_work(self, company_id: int) -> None:
+        self._notify(company_work, [company_id], QueueName.UPKEEP)
 
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """`interactive`: someone pressed *Sync now* and waits for the page."""
@@ -107,9 +124,16 @@ class RedisJobNotifier:
         if joins:
             self._start_coalescing()
 
-    def _notify_within_budget(self, function: Callable[..., None], row_ids: Sequence[int], queue: QueueName) -> None:
+    def _notify_within_budget(
+        self,
+        function: Callable[..., None],
+        row_ids: Sequence[int],
+        queue: QueueName,
+        *,
+        put: Callable[..., None] = enqueue_in_groups,
+    ) -> None:
         try:
-            sent = self._thread().submit(enqueue_in_groups, self._redis, function, row_ids, queue=queue)
+            sent = self._thread().submit(put, self._redis, function, row_ids, queue=queue)
         except RuntimeError:  # this process is ending
             self._give_up(queue, row_ids, "ending")
             return

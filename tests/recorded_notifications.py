@@ -19,9 +19,16 @@ class RecordedNotifications:
     messages: list[int] = field(default_factory=list)
     combined_pdfs: list[int] = field(default_factory=list)
     pushes: list[int] = field(default_factory=list)
+    company_work: list[int] = field(default_factory=list)
 
     def notify_run(self, run_id: int) -> None:
         self.runs.append(run_id)
+
+    def notify_waiting_runs(self, run_ids: Sequence[int]) -> None:
+        self.runs.extend(run_ids)
+
+    def notify_company_work(self, company_id: int) -> None:
+        self.company_work.append(company_id)
 
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         self.people.append(person_sync_id)

@@ -1,6 +1,6 @@
 """The jobs rq-scheduler calls: each minute what is due is begun; every 15 seconds what was lost is begun again.
 
-And the one that a worker queues, so that people are told when the scheduler calls none.
+And those that a worker queues: what a tick left for later, and what tells people when the scheduler calls none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from rq.timeouts import JobTimeoutException
 from jobs.queueing.queues import QueueName
 from jobs.queueing.runtime import Tools, job
 from service.actions.operations import tick as ticking
+from service.actions.operations.company_work import go_on_with_company_work
 from service.actions.operations.notify_people import watch_scheduler
 from service.actions.operations.resume_lost_work import resume_lost_work
 
@@ -17,6 +18,11 @@ from service.actions.operations.resume_lost_work import resume_lost_work
 @job(QueueName.UPKEEP)
 def tick(tools: Tools) -> None:
     ticking.tick(tools.services, tools.job_notifier, interruptions=(JobTimeoutException,))
+
+
+@job(QueueName.UPKEEP)
+def company_work(tools: Tools, company_id: int) -> None:
+    go_on_with_company_work(tools.services, tools.job_notifier, company_id, interruptions=(JobTimeoutException,))
 
 
 @job(QueueName.UPKEEP)

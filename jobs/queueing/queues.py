@@ -83,6 +83,15 @@ def enqueue_in_groups(redis: Redis, function: Callable[..., None], row_ids: Sequ
         pipe.execute()
 
 
+def enqueue_what_is_missing(redis: Redis, function: Callable[..., None], row_ids: Sequence[int], *, queue: str) -> None:
+    """A job for each row, less those that wait on the queue already: for jobs that take whichever row's turn it is.
+
+    Jobs of another kind on the same queue are taken for such; who asks again later gets what was left out.
+    """
+    there = int(redis.llen(SafeQueue(queue, connection=redis).key))
+    enqueue_in_groups(redis, function, row_ids[: max(0, len(row_ids) - there)], queue=queue)
+
+
 def _put(
     pipe: Pipeline, redis: Redis, function: Callable[..., None], row_ids: tuple[int, ...], queue: str | None
 ) -> str:

@@ -39,6 +39,12 @@ class SilentNotifier:
     def notify_run(self, run_id: int) -> None:
         """Queues nothing: the command does the work itself."""
 
+    def notify_waiting_runs(self, run_ids: Sequence[int]) -> None:
+        """Queues nothing: the command does the work itself."""
+
+    def notify_company_work(self, company_id: int) -> None:
+        """Queues nothing: the command does the work itself."""
+
     def notify_sync(self, person_sync_id: int, *, interactive: bool = False) -> None:
         """Queues nothing: the command does the work itself."""
 

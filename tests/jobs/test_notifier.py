@@ -231,3 +231,30 @@ def test_a_forked_child_notifies_with_a_thread_of_its_own(redis, redis_url):
         os._exit(job_notifier.failed_notifications)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2]]
+
+
+def test_what_waits_is_notified_again_only_as_far_as_its_jobs_are_gone_from_the_queue(redis, redis_url):
+    """Any job takes the run whose turn it is, so a thousand runs that wait need a thousand jobs, not more."""
+    job_notifier = patient_notifier(redis_url)
+    for number in (1, 2):
+        job_notifier.notify_run(number)
+    for _ in range(3):
+        job_notifier.notify_waiting_runs([1, 2, 3])
+    assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2], [1]]
+    redis.flushdb()
+    job_notifier.notify_waiting_runs([1, 2, 3])
+    assert [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)] == [[1], [2], [3]]
+    job_notifier.notify_waiting_runs([])
+    assert job_notifier.failed_notifications == 0
+
+
+def test_runs_that_wait_are_not_buffered_while_redis_is_away(refused):
+    job_notifier = RedisJobNotifier(notifier_redis(refused), pause_seconds=60.0)
+    job_notifier.notify_waiting_runs([1, 2])
+    job_notifier.notify_waiting_runs([1, 2])
+    assert job_notifier.failed_notifications == 2
+
+
+def test_the_rest_of_everyones_work_is_looked_after_like_the_tick(redis, redis_url):
+    patient_notifier(redis_url).notify_company_work(7)
+    assert waiting(redis, QueueName.UPKEEP) == [("jobs.definitions.tick.company_work", [7])]

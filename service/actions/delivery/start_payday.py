@@ -39,22 +39,33 @@ class NothingSwitchedOnError(Exception):
         super().__init__(self.message)
 
 
-def start_due_paydays(services: Services, company: Company, plan: PaydayPlan, now: datetime) -> None:
-    """Start every payday of the plan whose send time has come and that has not started; a missed one starts late."""
-    zone = ZoneInfo(company.time_zone)
+def due_slots_of_paydays(company: Company, plan: PaydayPlan, now: datetime) -> list[SlotDue]:
+    """Of the paydays whose send time has come, started or not."""
+    return [slot for slot, *_ in _due(company, plan, now)]
+
+
+def start_due_paydays(services: Services, company: Company, now: datetime) -> None:
+    """Start every payday whose send time has come and that has not started; a missed one starts late."""
+    plan = pay_schedules.of_company(company.id)
     schedules = pay_schedules.schedules_of(plan)
-    for schedule in schedules:
-        for payday, due_at in pay_calendar.due_paydays(schedule, zone, now):
-            slot = SlotDue(SLOT_KIND, company.id, f"{payday.day.isoformat()} {schedule.name}", due_at)
-            if slots.is_claimed(slot):
+    for slot, schedule, day in _due(company, plan, now):
+        if slots.is_claimed(slot):
+            continue
+        with write_transaction():
+            if slots.claim(slot, now) is None:
                 continue
-            with write_transaction():
-                if slots.claim(slot, now) is None:
-                    continue
-                rows = _of_schedule(company.id, schedules, schedule, payday.day)
-                begin(
-                    services, company.id, payday.day, rows, due_at=due_at, schedule=schedule.name, actor=Actor.SCHEDULE
-                )
+            rows = _of_schedule(company.id, schedules, schedule, day)
+            begin(services, company.id, day, rows, due_at=slot.due_at, schedule=schedule.name, actor=Actor.SCHEDULE)
+
+
+def _due(company: Company, plan: PaydayPlan, now: datetime) -> list[tuple[SlotDue, PaySchedule, date]]:
+    """The paydays whose send time has come, begun or not."""
+    zone = ZoneInfo(company.time_zone)
+    return [
+        (SlotDue(SLOT_KIND, company.id, f"{payday.day.isoformat()} {schedule.name}", due_at), schedule, payday.day)
+        for schedule in pay_schedules.schedules_of(plan)
+        for payday, due_at in pay_calendar.due_paydays(schedule, zone, now)
+    ]
 
 
 def begin(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS: Final = 5
 #: Queued rows older than this are notified again.
 UNCLAIMED_AFTER: Final = timedelta(seconds=15)
+#: Runs notified again in one go: what a worker can do until the next one.
+MOST_RUNS: Final = 100
 log = structlog.get_logger(__name__)
 
 
@@ -49,9 +51,10 @@ def restart_dead_runs(now: datetime, steps: IsolatedSteps) -> None:
 
 def queue_again(job_notifier: JobNotifier, now: datetime, steps: IsolatedSteps) -> None:
     """Notify every run, every push and every sync request that waits unclaimed."""
-    for run in run_claims.waiting(now, longer_than=UNCLAIMED_AFTER):
-        with steps.step("notify", company_id=run.company_id, run_id=run.id):
-            _notify_again(job_notifier, run)
+    with steps.step("runs"):
+        waiting = run_claims.waiting(now, longer_than=UNCLAIMED_AFTER)
+        of_everyone = [run.id for run in waiting if run.kind == RunKind.RECONCILIATION]
+        job_notifier.notify_waiting_runs(of_everyone[:MOST_RUNS])
     for push_id in pushes.due(now):
         with steps.step("push"):
             job_notifier.notify_push(push_id)
@@ -104,8 +107,3 @@ def _words_for(run: Run, *, is_begun_again: bool) -> str:
     if is_begun_again:
         return "The worker that made this run stopped before its end; a new run took over."
     return "This run failed repeatedly. Check the log."
-
-
-def _notify_again(job_notifier: JobNotifier, run: Run) -> None:
-    if run.kind == RunKind.RECONCILIATION:
-        job_notifier.notify_run(run.id)

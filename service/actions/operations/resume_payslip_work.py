@@ -1,4 +1,4 @@
-"""The tick's work on payslips: starts due paydays, reports emails that were cut off, repeats lost notifications."""
+"""The tick's work on payslips: reports emails that were cut off, repeats lost notifications."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.actions.delivery.payday_summary import finish_paydays
 from service.actions.delivery.send_outbox import note_what_was_cut_off
-from service.actions.delivery.start_payday import start_due_paydays
-from service.store.companies import companies
-from service.store.payslips import combined_pdfs, outbox, pay_schedules, payday_runs, payslip_deliveries
+from service.store.payslips import combined_pdfs, outbox, payday_runs, payslip_deliveries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,12 +19,6 @@ def resume_payslip_work(services: Services, job_notifier: JobNotifier, now: date
     """Safe to do at any time, any number of times."""
     with steps.step("emails cut off"):
         note_what_was_cut_off(now)
-    everyone = companies.all_companies()
-    plans = pay_schedules.plans([each.id for each in everyone])
-    for company in everyone:
-        with steps.step("paydays", company_id=company.id):
-            if company.id in plans:
-                start_due_paydays(services, company, plans[company.id], now)
     for pdf_id in combined_pdfs.due(now):
         with steps.step("combined pdfs"):
             job_notifier.notify_combined_pdf(pdf_id)

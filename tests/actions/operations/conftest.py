@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.actions.operations.tick import tick
+from service.store.companies import connections
+from service.store.tables.companies import Connection
 
 
 @pytest.fixture
@@ -14,3 +16,10 @@ def minute(services, job_notifier, story):
         story.run_queued()
 
     return pass_
+
+
+def connect_like(company, other):
+    """Another company, connected as the first is."""
+    row = connections.of_company(company.id)
+    names = [name for name in Connection._meta.fields if name not in {"id", "company"}]
+    Connection.create(company=other, **{name: getattr(row, name) for name in names})

@@ -14,8 +14,9 @@ from service.store.companies import companies, connections
 from service.store.database.connection import database, is_postgres, write_transaction
 from service.store.operations import heartbeats
 from service.store.syncing import runs, sync_requests
-from service.store.tables.companies import Connection, SettingsVersion
+from service.store.tables.companies import SettingsVersion
 from service.store.tables.syncing import Run, Slot
+from tests.actions.operations.conftest import connect_like
 from tests.web.page_walk import counting
 
 
@@ -129,7 +130,7 @@ def test_a_minute_in_which_nothing_is_due_asks_as_much_for_many_companies_as_for
     for more in (1, 3):
         for number in range(more):
             other = companies.create(f"client-{more}-{number}", "Client", clock())
-            _connect_like(story.company, other)
+            connect_like(story.company, other)
             SettingsVersion.create(company=other, version=1, document=chosen, saved_by="x", saved_at=clock())
         minute()
         minute()
@@ -142,7 +143,7 @@ def test_a_minute_in_which_nothing_is_due_asks_as_much_for_many_companies_as_for
 def test_one_company_in_trouble_keeps_nothing_from_the_others(story, services, job_notifier, clock, sandbox):
     story.imported()
     first = companies.create("aaa", "Aaa first in every list", clock())
-    _connect_like(story.company, first)
+    connect_like(story.company, first)
     SettingsVersion.create(
         company=first,
         version=1,
@@ -174,12 +175,6 @@ def test_what_ends_the_job_ends_the_tick_at_once(story, services, job_notifier, 
     clock.forward(hours=1)
     with pytest.raises(TimeIsUpError):
         tick(services, Slow(), interruptions=(TimeIsUpError,))
-
-
-def _connect_like(company, other):
-    row = connections.of_company(company.id)
-    names = [name for name in Connection._meta.fields if name not in {"id", "company"}]
-    Connection.create(company=other, **{name: getattr(row, name) for name in names})
 
 
 @contextmanager

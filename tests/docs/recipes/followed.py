@@ -117,10 +117,18 @@ FOLLOWED = {
                 "    return SlotDue(BIRTHDAYS, company_id, day.isoformat(), now)\n\n\n",
             ),
         ),
-        "service/actions/operations/tick.py": Before(
-            r'^        with steps\.\w+\("retention"',
-            '        with steps.step("birthdays", company_id=company.id), write_transaction():\n'
-            "            slots.claim(due_slots.birthdays_slot(company.id, now.date(), now), now)\n",
+        "service/actions/operations/due_work.py": (
+            Before(
+                r"^    def has_expired",
+                "    def has_birthdays(self, company: Company) -> bool:\n"
+                "        return self._is_open(due_slots.birthdays_slot(company.id, self.now.date(), self.now))\n\n",
+            ),
+            After(r"^        kinds = \(", "self.has_birthdays, "),
+        ),
+        "service/actions/operations/company_work.py": Before(
+            r'^    with steps\.\w+\("retention"',
+            '    with steps.step("birthdays", company_id=company.id), write_transaction():\n'
+            "        slots.claim(due_slots.birthdays_slot(company.id, now.date(), now), now)\n",
         ),
     },
     "a page": {
