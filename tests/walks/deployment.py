@@ -92,7 +92,11 @@ class Deployment:
         if name == "worker":
             self._pools_opened = self.log("worker").count("worker process ready")
         self.processes[name] = Started(
-            "/bin/sh", "-c", LINES[name.removeprefix("second ")], log=self._log_file(name), **self.environment
+            "/bin/sh",
+            "-c",
+            LINES[name.removeprefix("second ").removeprefix("third ")],
+            log=self._log_file(name),
+            **self.environment,
         )
 
     def run(self, line, *, expect=0):
