@@ -34,7 +34,7 @@ def wait_for_hours(since: int, number: int) -> list[Any]:
     """The runs, when all have ended well."""
     wait_until(
         lambda: sum(state == "succeeded" for _, state, *_ in hours_of(since)) >= number,
-        seconds=60.0 + 5.0 * number,
+        seconds=300.0 + 30.0 * number,
         what=f"{number} hours",
     )
     return hours_of(since)

@@ -40,8 +40,8 @@ def main():
         first.usual = ("web", "worker")
         first.start(*first.usual)
         first.imported()
-        first.terminate("worker")
         company_ids = copied(first, options.companies)
+        first.terminate("worker")
         second = _another_host(first, redis.url)
         try:
             for host in (first, second):
