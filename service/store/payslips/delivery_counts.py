@@ -15,7 +15,7 @@ from service.store.tables.payslips import MailServerTrouble, OrphanedFile, Outbo
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
 #: Failures are counted for two paydays; after that only the ledger shows them.
 FAILURES_COUNTED_FOR: Final = timedelta(days=62)
@@ -93,6 +93,23 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         )
         for company_id, found in counts.items()
     }
+
+
+def not_arrived_besides(company_id: int, day: date, now: datetime) -> int:
+    """How many payslips of other paydays failed, or may not have arrived; counted for as long as failures are."""
+    channel = PayslipChannel
+    has_failed = (channel.state == ChannelState.REFUSED) & (channel.updated_at >= now - FAILURES_COUNTED_FOR)
+    query = (
+        channel.select(fn.COUNT(channel.payslip.distinct()))
+        .join(Payslip)
+        .where(
+            channel.company == company_id,
+            Payslip.pay_date != day,
+            has_failed | (channel.state == ChannelState.UNCLEAR),
+        )
+    )
+    number: int = query.scalar()
+    return number
 
 
 def _undecided(theirs: list[int], now: datetime) -> dict[int, dict[str, tuple[int, int]]]:

@@ -192,7 +192,7 @@ def _detail(standing: Standing, figures: CompanyFigures, when: str) -> str:
         since = formatting.plain_when(figures.sync.last_tick, in_sentence=True)
         return (
             f"The worker or the scheduler last ran {since}. No sync starts and no payslip is sent until both run "
-            "again. Tell the one who runs this service."
+            "again. Tell your administrator."
         )
     if standing is Standing.SYNC_FAILED:
         return figures.sync.failure

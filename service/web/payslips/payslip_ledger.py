@@ -13,6 +13,7 @@ from service.rules.payslips.uploads.upload_unpacking import MOST_FILES
 from service.store.companies.company_day import local_day
 from service.store.payslips import (
     combined_pdfs,
+    delivery_counts,
     orphaned_files,
     payday_progress,
     payday_runs,
@@ -63,6 +64,9 @@ def ledger_page(faults: Mapping[str, str] | None = None, typed_day: str | None =
         faults=faults or {},
         import_day=payslip_filters.day_to_import(found.pay_date) if typed_day is None else typed_day,
         most_files=MOST_FILES,
+        not_arrived_besides=(
+            delivery_counts.not_arrived_besides(company.id, found.pay_date, now) if found.pay_date else 0
+        ),
         **standing,
     )
 

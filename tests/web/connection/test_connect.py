@@ -248,5 +248,6 @@ def test_the_page_of_the_first_import_does_not_promise_updates_while_they_do_not
         Connection.update(state="token_refused", trouble="Humaans refused the token.").execute()
     page = alice.open("/companies/acme/connect/import").text
     assert "every hour." not in page.partition("Next steps")[0]
+    assert "Payroll is not being updated from Humaans now." in page
     assert "We cannot connect to Humaans." in page
     assert 'href="/companies/acme/connect/token">Replace the access token</a>' in page

@@ -154,3 +154,14 @@ def test_the_page_asks_no_more_for_many_payslips_than_for_two(bob, imported, two
 def _copy(company, number):
     row = Employee.select().where(Employee.employee_id == "1002").dicts().get()
     return row | {"id": None, "company": company.id, "person_id": f"p{number}", "employee_id": f"E{number}"}
+
+
+def test_the_next_payday_does_not_hide_payslips_of_an_earlier_one_that_did_not_arrive(bob, imported, two, clock):
+    with connection(), write_transaction():
+        PayslipChannel.create(
+            company=imported.id, payslip=two["Priya"], channel="email", state="refused", updated_at=clock()
+        )
+    said = "1 payslip of other paydays could not be sent, or may not have arrived. See what needs you"
+    assert said not in text_of(bob, f"{ACME}/payslips?pay_date=2026-11-27")
+    saved(bob, BOTH[0], pay_date="2026-12-31")
+    assert said in text_of(bob, f"{ACME}/payslips?pay_date=2026-12-31")
