@@ -38,8 +38,7 @@ LIMITS: Final = {"quiet": 1.0, "while everyone is read": 2.0}
 EVENTS, PERSONS, MOST_FETCHES = 2_000, 50, 200
 #: How often the stored value is looked for, in seconds: the figures are too high by half of it on average.
 LOOK_EVERY: Final = 0.01
-#: After the last change, what has not arrived by then never will. While many wait, a person just read settles for a
-#: minute, and the minute's tick may take another to notice (`service/actions/syncing/sync_person.py`).
+#: After the last change, what has not arrived by then never will: the tick finds what a lost notification left.
 LONGEST_WAIT: Final = 150.0
 TOWN: Final = "Town "
 
@@ -66,11 +65,11 @@ def main() -> int:
         deployment.sandbox.switch(latency_ms=arguments.latency)
         chance = random.Random(7)
         missed = 0
-        _changes(deployment, chance.sample(people, 40), per_second=arguments.per_second)  # warm
-        quiet = _changes(deployment, _picked(chance, people, arguments), per_second=arguments.per_second)
+        changes(deployment, chance.sample(people, 40), per_second=arguments.per_second)  # warm
+        quiet = changes(deployment, _picked(chance, people, arguments), per_second=arguments.per_second)
         missed += _report("quiet", quiet)
         with _everyone_is_read(deployment) as ended:
-            busy = _changes(deployment, _picked(chance, people, arguments), per_second=arguments.per_second)
+            busy = changes(deployment, _picked(chance, people, arguments), per_second=arguments.per_second)
         missed += _report("while everyone is read", busy)
         print(f"  {len(ended)} reconciliations of {len(people)} people ended meanwhile", flush=True)
         missed += _bulk_edit(deployment, people[:PERSONS])
@@ -106,6 +105,9 @@ class Watched:
     taken: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     made_all: bool = False
+    #: When the last change was made, and when the last one was seen.
+    ended: float = 0.0
+    last_seen: float = 0.0
 
     def made(self, person_id: str, number: int, at: float) -> None:
         with self.lock:
@@ -114,6 +116,7 @@ class Watched:
     def seen(self, person_id: str, number: int, at: float) -> None:
         with self.lock:
             still = []
+            self.last_seen = at
             for each in self.waiting.pop(person_id, []):
                 if each[0] <= number:
                     self.taken.append(at - each[1])
@@ -130,7 +133,7 @@ class Watched:
 _number = iter(range(1, 10_000_000))
 
 
-def _changes(deployment: Any, persons: Sequence[str], *, per_second: float | None) -> Watched:
+def changes(deployment: Any, persons: Sequence[str], *, per_second: float | None) -> Watched:
     """Make the changes at the pace, None being as fast as can be, and wait until all have arrived."""
     watched = Watched()
     watcher = threading.Thread(target=_watch, args=(watched,))
@@ -142,6 +145,7 @@ def _changes(deployment: Any, persons: Sequence[str], *, per_second: float | Non
         number = next(_number)
         watched.made(person_id, number, time.monotonic())
         deployment.sandbox.change("people", person_id, city=f"{TOWN}{number}")
+    watched.ended = time.monotonic()
     watched.made_all = True
     watcher.join()
     return watched
@@ -216,7 +220,7 @@ def _bulk_edit(deployment: Any, persons: Sequence[str]) -> int:
     deployment.drain(seconds=120, patience=None)
     deployment.sandbox.forget_requests()
     began = time.monotonic()
-    watched = _changes(deployment, [persons[number % PERSONS] for number in range(EVENTS)], per_second=None)
+    watched = changes(deployment, [persons[number % PERSONS] for number in range(EVENTS)], per_second=None)
     seconds = time.monotonic() - began
     deployment.drain(seconds=180, patience=None)
     asked = deployment.sandbox.counters()["per_path"]

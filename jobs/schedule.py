@@ -1,8 +1,8 @@
 """What runs by the clock, as a table, and how Redis is made to match it.
 
-There are two entries: the tick, and what looks for lost work more often. What is due at which local time is reckoned
-from the database by the tick itself, so no cron text and no time zone is needed here. To add an entry, give it an id
-that never changes.
+There are three entries: the tick, what looks for lost work more often, and what answers a flood of events. What is due
+at which local time is reckoned from the database by the tick itself, so no cron text and no time zone is needed here.
+To add an entry, give it an id that never changes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from rq.exceptions import DeserializationError, NoSuchJobError
 
-from jobs.definitions.tick import resume, tick
+from jobs.definitions.tick import answer_flood, resume, tick
 from jobs.queueing.queues import TIMEOUT_SECONDS, QueueName
 from jobs.queueing.registry import declared_job
 from jobs.queueing.safe_job import SafeJob
@@ -48,6 +48,7 @@ class Matched:
 SCHEDULE: Final = (
     Periodic(id="tick", job=tick, every_seconds=60),
     Periodic(id="resume", job=resume, every_seconds=15),
+    Periodic(id="flood", job=answer_flood, every_seconds=5),
 )
 
 

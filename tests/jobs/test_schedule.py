@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from jobs.definitions.tick import resume, tick
+from jobs.definitions.tick import answer_flood, resume, tick
 from jobs.queueing.queues import QueueName
 from jobs.queueing.safe_job import SafeJob, SafeQueue
 from jobs.schedule import SCHEDULE, Periodic, make_redis_match
@@ -63,7 +63,7 @@ def test_a_changed_entry_is_replaced(scheduler, changed):
 def test_a_forgotten_entry_is_removed(scheduler):
     make_redis_match([HOURLY, *SCHEDULE], scheduler)
     assert make_redis_match(SCHEDULE, scheduler).removed == ("look",)
-    assert set(entries(scheduler)) == {"tick", "resume"}
+    assert set(entries(scheduler)) == {"tick", "resume", "flood"}
     assert not SafeJob.exists("look", connection=scheduler.connection)
 
 
@@ -77,18 +77,18 @@ def test_an_entry_lost_between_taking_and_putting_back_comes_back_at_the_next_po
     scheduler.enqueue_jobs()
     redis.delete(scheduler.scheduled_jobs_key)
     scheduler.enqueue_jobs()
-    assert set(entries(scheduler)) == {"tick", "resume"}
+    assert set(entries(scheduler)) == {"tick", "resume", "flood"}
 
 
-def test_the_tick_comes_every_minute_and_lost_work_is_looked_for_every_fifteen_seconds():
+def test_the_tick_comes_every_minute_lost_work_is_looked_for_oftener_and_floods_most_often():
     told = [(entry.id, entry.job, entry.every_seconds) for entry in SCHEDULE]
-    assert told == [("tick", tick, 60), ("resume", resume, 15)]
+    assert told == [("tick", tick, 60), ("resume", resume, 15), ("flood", answer_flood, 5)]
 
 
 def test_a_due_tick_is_queued_and_due_again_a_minute_later(scheduler, redis):
     before = int(time.time())
     scheduler.enqueue_jobs()
-    assert sorted(waiting(redis)) == ["resume", "tick"]
+    assert sorted(waiting(redis)) == ["flood", "resume", "tick"]
     assert before <= entries(scheduler)["tick"] - 60 <= time.time()
 
 
@@ -96,11 +96,11 @@ def test_ticks_missed_while_no_worker_ran_wait_as_one(scheduler, redis):
     for _ in range(5):
         redis.zadd(scheduler.scheduled_jobs_key, {"tick": 0})
         scheduler.enqueue_jobs()
-    assert sorted(waiting(redis)) == ["resume", "tick"]
+    assert sorted(waiting(redis)) == ["flood", "resume", "tick"]
 
 
 def test_a_second_scheduler_adds_nothing(scheduler, redis):
     scheduler.enqueue_jobs()
     TickScheduler(redis).enqueue_jobs()
-    assert sorted(waiting(redis)) == ["resume", "tick"]
-    assert set(entries(scheduler)) == {"tick", "resume"}
+    assert sorted(waiting(redis)) == ["flood", "resume", "tick"]
+    assert set(entries(scheduler)) == {"tick", "resume", "flood"}

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 from service.actions.connection.humaans_access import NotConnectedError
 from service.facts.audit import Actor, AuditAction
 from service.facts.runs import Cause, RunKind
-from service.store.companies import audit, companies, connections, settings
+from service.humaans.http.limits import PAGE_SIZE
+from service.rules.webhooks.floods import MANY_WAITING, is_over, people_for_everyone
+from service.store.companies import audit, capabilities, companies, connections, settings
 from service.store.database.connection import write_transaction
 from service.store.employees import employees
 from service.store.syncing import pending_syncs, runs, sync_requests, webhook_deliveries
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 #: so many times what the last one took, so that a large company's Humaans is not read all the time.
 LEAST_PAUSE: Final = timedelta(minutes=2)
 PAUSE_BY_DURATION: Final = 5
-#: From so many requests on, reading everyone by pages costs less than reading each by id.
-MANY_WAITING: Final = 50
 
 
 class PausedError(Exception):
@@ -162,7 +162,7 @@ def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id
     newest = runs.newest_reconciliation(company_id)
     if newest is not None and (newest.finished_at is None or now < newest.created_at + _pause_after(newest)):
         return False
-    if not _is_asked(company_id, None if newest is None else newest.started_at):
+    if not _is_asked(company_id, now, None if newest is None else newest.started_at):
         return False
     try:
         start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=Actor.WEBHOOK)
@@ -178,11 +178,23 @@ def _pause_after(run: Run) -> timedelta:
     return max(LEAST_PAUSE, PAUSE_BY_DURATION * took)
 
 
-def _is_asked(company_id: int, since: datetime | None) -> bool:
+def _is_asked(company_id: int, now: datetime, since: datetime | None) -> bool:
     asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYONE)
     if asked_at is not None and (since is None or asked_at >= since):
         return True
-    return pending_syncs.how_many_wait(company_id, MANY_WAITING) >= MANY_WAITING
+    waits_since = pending_syncs.oldest_waiting(company_id)
+    last_event_at = webhook_deliveries.last_at(company_id, *webhook_deliveries.GOOD)
+    if waits_since is None or not is_over(now, last_event_at, waits_since):
+        return False
+    enough = _people_for_everyone(company_id)
+    return pending_syncs.how_many_wait(company_id, enough) >= enough
+
+
+def _people_for_everyone(company_id: int) -> int:
+    last = runs.last_of_everyone(company_id)
+    probed = capabilities.of_connection(connections.of_company(company_id))
+    page_size = PAGE_SIZE if probed is None else probed.found.page_size
+    return people_for_everyone({} if last is None else last.totals, page_size)
 
 
 def ask_for_reconciliation(company_id: int, now: datetime) -> None:

@@ -24,12 +24,13 @@ from service.humaans.http.errors import HumaansError
 from service.rules.mapping.used_sources import custom_fields_used, lists_used
 from service.rules.planning.anomaly_guard import PAY_AND_BANK
 from service.rules.planning.planner import Planner
+from service.rules.webhooks.floods import LONGEST_WAIT, MANY_WAITING, read_again_at
 from service.store.companies import catalogues, companies, connections, settings
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.employees import employee_keys
-from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims
+from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims, webhook_deliveries
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -50,10 +51,6 @@ UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 SECONDS_FOR_READING: Final = 40.0
 #: A catalogue read within so long is not read again for each person; a name it lacks is looked for at once.
 CATALOGUE_KEPT_FOR: Final = timedelta(minutes=1)
-#: While this many of a company wait, a person just synced for an event waits for so long: a bulk edit that
-#: touches the same people again and again costs two readings of each, not hundreds (F11).
-MANY_WAITING: Final = 20
-SETTLING: Final = timedelta(seconds=60)
 #: A version older than the one announced is read again so often before it is accepted (F41).
 STALE_READINGS: Final = 2
 log = structlog.get_logger(__name__)
@@ -115,12 +112,14 @@ def _is_put_off(claim: SyncClaim, now: datetime) -> bool:
     ):
         sync_claims.postpone(claim, None)  # the tick notifies when the connection works again
         return True
-    settled_at = None if claim.synced_at is None else claim.synced_at + SETTLING
-    is_many = settled_at is not None and settled_at > now
-    if is_many and pending_syncs.how_many_wait(claim.company_id, MANY_WAITING) >= MANY_WAITING:
-        sync_claims.postpone(claim, settled_at)
-        return True
-    return False
+    if claim.synced_at is None or claim.synced_at + LONGEST_WAIT <= now:
+        return False
+    if pending_syncs.how_many_wait(claim.company_id, MANY_WAITING) < MANY_WAITING:
+        return False
+    again_at = read_again_at(claim.synced_at, webhook_deliveries.last_at(claim.company_id, *webhook_deliveries.GOOD))
+    if again_at > now:
+        sync_claims.postpone(claim, again_at)
+    return again_at > now
 
 
 @dataclass(frozen=True, slots=True)

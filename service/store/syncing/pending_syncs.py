@@ -60,6 +60,14 @@ def due(
     )
 
 
+def put_off_until(now: datetime, limit: int) -> Sequence[PersonSync]:
+    """Requests that were put off for others' sake, not for a failure, and may begin now: the longest waiting first."""
+    query = PersonSync.select().where(
+        IS_WAITING, leases.free(PersonSync, now), PersonSync.not_before <= now, PersonSync.last_error_code == ""
+    )
+    return list(query.order_by(PersonSync.requested_at, PersonSync.id).limit(limit))
+
+
 def waiting(company_id: int) -> dict[str, tuple[int, int]]:
     """The requests that events made and that are not done yet: (row id, requested) by person id."""
     query = PersonSync.select(PersonSync.person_id, PersonSync.id, PersonSync.requested).where(

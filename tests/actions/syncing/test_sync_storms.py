@@ -10,9 +10,10 @@ import pytest
 from jobs.definitions.sync_people import sync
 from jobs.queueing.runtime import Tools, provide_tools
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import MANY_WAITING, sync_person
+from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
+from service.rules.webhooks.floods import MANY_WAITING
 from service.store.database.connection import write_transaction
 from service.store.syncing import pending_syncs, runs, sync_requests
 from tests.actions.syncing.sync_rows import row_of
