@@ -79,8 +79,8 @@ _SERIES: Final = frozenset(each[:length] for each in _LONGEST_SERIES for length 
 _DIGITS_OF_NI: Final = slice(2, 8)
 
 
-def fillers(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
-    """One advice for each field that holds a filler; ages are those on the day."""
+def placeholders(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
+    """One advice for each field that holds a placeholder; ages are those on the day."""
     yield from _names_and_texts(fields)
     yield from _dates(fields, day)
     number = fields["ni_number"]
@@ -149,7 +149,7 @@ def _advice(name: str, shown: str, why: str) -> FoundIssue:
     field = FIELDS_BY_NAME[name]
     return FoundIssue(
         IssueCode.LOOKS_LIKE_A_FILLER,
-        f"{field.label}: “{shown}” looks like a filler: {why}. Ask the employee; if it is one, correct it in Humaans.",
+        f"{field.label}: “{shown}” looks like a placeholder: {why}. Ask the employee; if it is, correct it in Humaans.",
         name,
         value_seen=shown,
         choices=(IT_IS_RIGHT,),

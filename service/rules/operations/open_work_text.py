@@ -65,7 +65,7 @@ def _people(work: OpenWork) -> Iterator[str]:
 def _things(work: OpenWork) -> Iterator[str]:
     if work.company_issues:
         need = "needs" if work.company_issues == 1 else "need"
-        yield f"{counted(work.company_issues, 'issue')} of the company {need} you"
+        yield f"{counted(work.company_issues, 'company issue')} {need} you"
     if work.webhook_faults:
         yield f"{counted(work.webhook_faults, 'problem')} with the webhook"
     if work.payslips_failed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.advice.minimum_wage import minimum_wage
-from service.rules.advice.placeholder_values import fillers
+from service.rules.advice.placeholder_values import placeholders
 from service.rules.fields import modulus_check, postcodes, titles
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.fields.tax_formats import NI_NUMBER_LENGTH, WEEK_ONE
@@ -42,7 +42,7 @@ def advice(fields: Mapping[str, FieldValue], unmapped: Collection[str], day: dat
         *_address(fields),
         *_ni_category(fields, unmapped),
         *_bank(fields),
-        *fillers(fields, day),
+        *placeholders(fields, day),
     ]
     found += [*minimum_wage(fields, day), *_week_one(fields)]
     if not titles.fits(fields["title"], fields["gender"]):

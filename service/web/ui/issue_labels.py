@@ -61,7 +61,7 @@ ISSUES: Final[dict[str, str]] = {
     IssueCode.WEEK_ONE_DISAGREES: "Tax code and week 1/month 1 disagree",
     IssueCode.NOT_A_CHOICE: "A value is not one that payroll takes",
     IssueCode.TAX_CODE_STILL_WEEK_ONE: "A tax code is still marked week 1 or month 1",
-    IssueCode.LOOKS_LIKE_A_FILLER: "A value looks like a filler",
+    IssueCode.LOOKS_LIKE_A_FILLER: "A value looks like a placeholder",
     IssueCode.UNLIKELY_AGE: "An age is unlikely",
     IssueCode.EMAIL: "Email address cannot be used",
     IssueCode.TAX_CODE: "Tax code cannot be used",

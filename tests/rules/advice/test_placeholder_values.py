@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.world import uk
 from service.facts.issues import IssueCode
-from service.rules.advice.placeholder_values import fillers
+from service.rules.advice.placeholder_values import placeholders
 from service.rules.fields.characters import squeezed
 from service.rules.fields.payroll_fields import PAYROLL_FIELDS
 from tests.builders import DAY
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def told(**fields):
-    return [(issue.code, issue.field) for issue in fillers(READY | fields, DAY)]
+    return [(issue.code, issue.field) for issue in placeholders(READY | fields, DAY)]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_only_resembles_a_filler_is_left_alone(fields):
 
 
 def test_a_sensitive_filler_is_masked_in_what_is_said_of_it():
-    (said,) = fillers(READY | {"ni_number": "AB123456C"}, DAY)
+    (said,) = placeholders(READY | {"ni_number": "AB123456C"}, DAY)
     assert "123456" not in said.message
     assert said.value_seen.startswith("•")
 
