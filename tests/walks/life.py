@@ -16,6 +16,7 @@ from service.actions.connection.connect import connect
 from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.employees.resolve_issue import resolve_issue
+from service.actions.operations.company_work import go_on_with_company_work
 from service.actions.operations.tick import tick
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
@@ -87,6 +88,12 @@ class Life(LifeInvariants):
 
     def notify_run(self, run_id):
         self.notifications.append(("run", run_id))
+
+    def notify_waiting_runs(self, run_ids):
+        self.notifications.extend(("run", run_id) for run_id in run_ids)
+
+    def notify_company_work(self, company_id):
+        self.notifications.append(("company", company_id))
 
     def notify_sync(self, person_sync_id, *, interactive=False):
         self.notifications.append(("person", person_sync_id))
@@ -175,7 +182,10 @@ class Life(LifeInvariants):
     def work(self, notification):
         """What a worker does with a notification."""
         kind, row_id = notification
-        (reconcile_company if kind == "run" else sync_person)(self.services, row_id)
+        if kind == "company":
+            go_on_with_company_work(self.services, self, row_id)
+        else:
+            (reconcile_company if kind == "run" else sync_person)(self.services, row_id)
 
     def work_everything(self):
         while self.notifications:
