@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
@@ -144,6 +145,13 @@ def has_one_company() -> bool:
 def may(role: Role) -> bool:
     """Whether the visitor has this role in the company of the address; for buttons on pages."""
     return visitor().may(role, company().id)
+
+
+def may_open(path: str) -> bool:
+    """Whether the visitor's role in the company of the address opens this page, so that no link leads to a refusal."""
+    endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method="GET")
+    declared = declaration_of(endpoint, "GET")
+    return declared is not None and (declared.role is None or may(declared.role))
 
 
 def _declare(declaration: Declaration) -> Callable[[View], View]:

@@ -11,6 +11,7 @@ from service.rules.notifications import notice_words
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_steps import quiet_for
 from service.store.notifications import channels, notices, sendings
+from service.web.http import access
 from service.web.ui import labels
 from service.web.ui.labels import Label
 
@@ -54,7 +55,8 @@ class NoticeLine:
     title: str
     lines: tuple[str, ...]
     severity: Label
-    link: str
+    #: Where it is put right; None where the visitor's role does not open that page.
+    link: str | None
     link_text: str
     #: When it is told as over, if its cause stays away; None while the cause lasts.
     over_at: datetime | None
@@ -80,13 +82,13 @@ def lines_of(company: Company, rows: Sequence[Notice]) -> list[NoticeLine]:
 def _line(company: Company, notice: Notice, told: tuple[Told, ...]) -> NoticeLine:
     cause = notices.cause_of(notice)
     row = KINDS[cause.kind]
-    gone = notice.gone_since
+    gone, path = notice.gone_since, notice_words.path_of(cause, company.slug)
     return NoticeLine(
         notice,
         notice_words.title_of(cause),
         notice_words.lines_of(cause),
         SEVERITIES[notice.severity],
-        notice_words.path_of(cause, company.slug),
+        path if access.may_open(path) else None,
         row.link_text,
         None if gone is None else gone + quiet_for(row, notice.came_back),
         told,

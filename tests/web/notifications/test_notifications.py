@@ -6,12 +6,12 @@ import pytest
 
 from service.actions.notifications.evaluate_notices import evaluate_company
 from service.actions.payslips.save_pay_schedules import save_schedules
-from service.facts.notices import NoticeCause, NoticePreferences, Timing
+from service.facts.notices import NoticeCause, NoticeKind, NoticePreferences, Timing
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_words import path_of
 from service.store.companies import connections
 from service.store.database.connection import connection
-from service.store.notifications import preferences
+from service.store.notifications import notices, preferences
 from service.store.tables.accounts import User
 from service.store.tables.companies import AuditEntry
 from service.store.tables.exports import PayrollPush
@@ -45,6 +45,14 @@ def test_it_shows_what_is_open_with_its_link_and_who_was_told(alice, refused):
     assert "bob@example.com" in page.text
     assert "Waiting to be sent" in page.text
     assert "Nothing is open" not in page.text
+
+
+def test_a_manager_is_given_no_link_to_a_page_that_only_owners_open(alice, bob, imported, clock):
+    with connection():
+        cause = NoticeCause(NoticeKind.ENDPOINT_DEAD, "1")
+        notices.open_notice(imported.id, cause, clock())
+    link = 'href="/companies/acme/endpoints">'
+    assert (link in alice.open(PAGE).text, link in bob.open(PAGE).text) == (True, False)
 
 
 def test_the_link_of_every_kind_of_notice_leads_to_a_page(alice, imported, services, clock):
