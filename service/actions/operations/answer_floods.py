@@ -1,4 +1,4 @@
-"""Every five seconds: has those read again whom a flood of events told of, once it is over.
+"""Every five seconds: has the people read again that a flood of events told of, once it is over.
 
 One by one, or everyone at once where that costs fewer requests (rules/webhooks/floods.py). What is not done here is
 found by `resume` and by the tick.

@@ -2,7 +2,8 @@
 
 At the turn of an hour or a day every company has something due at once, and a thousand of them would keep the tick from
 everything else for many seconds. So it is done in slices: when one is over, a job of its own goes on with the next
-company, and whoever presses Sync now comes in between. What such a job does not come to, the next tick finds again.
+company, and someone who presses Sync now need not wait for all. What such a job does not come to, the next tick finds
+again.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def many(story, clock):
 
 @pytest.fixture
 def slow(services, clock):
-    """Where whoever looks at the clock finds that a third of a second has gone by."""
+    """A clock by which a third of a second has gone by each time it is read."""
 
     def later():
         clock.forward(seconds=1 / 3)
