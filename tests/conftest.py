@@ -117,33 +117,36 @@ def database_url(migrated_database_url: str) -> Iterator[str]:
     queued.take()  # what an earlier test noted in this process is of rows that are gone
     went_wrong.take()
     with store_database.connection():
-        if store_database.is_postgres():
-            _empty_postgres()
-        else:
-            with store_database.write_transaction():
-                for model in reversed(ALL):
-                    model.delete().execute()
+        _empty_tables()
     yield migrated_database_url
     if store_database.is_open():
         store_database.database.close()
 
 
-def _empty_postgres(tries: int = 5) -> None:
-    """Deletes what a test left and starts its ids at 1 again. TRUNCATE of every table takes ten times as long.
-
-    Processes that a test started may read tables in another order meanwhile; then Postgres ends one of the two.
-    """
-    any_row = sql.SQL(" UNION ALL ").join(
+#: One question for all tables: which of them have a row.
+ANY_ROW = (
+    sql.SQL(" UNION ALL ")
+    .join(
         sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(number, sql.Identifier(model._meta.table_name))
         for number, model in enumerate(ALL)
     )
+    .as_string()
+)
+
+
+def _empty_tables(tries: int = 5) -> None:
+    """Deletes what a test left; on Postgres starts its ids at 1 again. TRUNCATE of every table takes ten times as long.
+
+    Processes that a test started may read tables in another order meanwhile; then Postgres ends one of the two.
+    """
     for left in reversed(range(tries)):
         try:
             with store_database.write_transaction():
-                filled = sorted((row[0] for row in store_database.database.execute_sql(any_row)), reverse=True)
+                filled = sorted((row[0] for row in store_database.database.execute_sql(ANY_ROW)), reverse=True)
                 for number in filled:
                     ALL[number].delete().execute()
-                store_database.database.execute_sql(RESTART_SEQUENCES)
+                if store_database.is_postgres():
+                    store_database.database.execute_sql(RESTART_SEQUENCES)
         except peewee.OperationalError as error:
             if not left or "deadlock" not in str(error):
                 raise
