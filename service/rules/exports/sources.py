@@ -19,9 +19,8 @@ from service.rules.fields.pluralise import in_a_row
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-YEAR_FIRST: Final = "%Y-%m-%d"
-DAY_FIRST: Final = "%d/%m/%Y"
-_DATE_WORDS: Final = {YEAR_FIRST: "YYYY-MM-DD", DAY_FIRST: "DD/MM/YYYY"}
+YEAR_FIRST: Final = "YYYY-MM-DD"
+DAY_FIRST: Final = "DD/MM/YYYY"
 _WEEK_ONE: Final = " W1M1"
 _COUNTRIES_OF_THE_UK: Final = frozenset({"GB"})
 #: HMRC's bands of weekly hours: from so many hours on (hmrc-rules.md 1).
@@ -51,11 +50,16 @@ def initial(field: str) -> Source:
 def day(field: str, form: str = YEAR_FIRST) -> Source:
     """A date, always with four digits for the year: two would make 1965 a year to come."""
 
-    def read(record: Mapping[str, object]) -> str:
+    def year_first(record: Mapping[str, object]) -> str:
         written = _text(record, field)
-        return date.fromisoformat(written).strftime(form).rjust(10, "0") if written else ""
+        return date.fromisoformat(written).isoformat() if written else ""
 
-    return Source((field,), read, f"{_label(field)}, {_DATE_WORDS[form]}")
+    def day_first(record: Mapping[str, object]) -> str:
+        year, _, rest = year_first(record).partition("-")
+        month, _, day_of_month = rest.partition("-")
+        return f"{day_of_month}/{month}/{year}" if year else ""
+
+    return Source((field,), day_first if form == DAY_FIRST else year_first, f"{_label(field)}, {form}")
 
 
 def code(field: str, codes: Mapping[str, str], heading: str = "") -> Source:
@@ -266,7 +270,7 @@ def _amount(record: Mapping[str, object], field: str) -> str:
 
 def _text(record: Mapping[str, object], field: str) -> str:
     value = record.get(field)
-    return "" if value is None else str(value)
+    return value if isinstance(value, str) else "" if value is None else str(value)
 
 
 def _label(field: str) -> str:

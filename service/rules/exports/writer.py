@@ -59,6 +59,7 @@ def rows_of(
 
     `before`: the cells that each employee has in the program, by their record, as far as files were imported.
     """
+    fillable = [(place, column.heading) for place, column in enumerate(target.columns) if column.source is not None]
     for each in records:
         number, employee_id = int(str(each["record"])), str(each["employee_id"] or "")
         cells, reasons = cells_of(target, each["fields"])  # type: ignore[arg-type]
@@ -75,11 +76,7 @@ def rows_of(
             if earlier is not None and (gone := _gone(target, earlier, cells)):
                 written.by_hand.append(Refused(number, employee_id, gone))
             written.included.append(number)
-            written.blank.update(
-                column.heading
-                for column, cell in zip(target.columns, cells, strict=True)
-                if not cell and column.source is not None
-            )
+            written.blank.update([heading for place, heading in fillable if not cells[place]])
             yield cells
 
 
