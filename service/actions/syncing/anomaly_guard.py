@@ -157,7 +157,7 @@ def _blanked(
         for case in batch:
             record = None if case.employee is None else known.get(case.employee.id)
             current = EMPTY_FIELDS if record is None else record.fields
-            values = planner.fields.outcome(planner.reading_of(case.person), current).values
+            values = planner.outcome_of(case, current).values
             lost = [name for name, value in values.items() if value is None and current[name] is not None]
             lost = planner.emptied(case, record) if lost and record is not None else lost
             for name in lost:

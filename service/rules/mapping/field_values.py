@@ -146,18 +146,14 @@ class MappedFields:
         amount = next((mapping for mapping in self._salary_mappings if mapping.field.name == AMOUNT), None)
         return amount is not None and (amount.source_of(reading) or "").startswith(_COMPENSATION)
 
-    def outcome(
-        self,
-        reading: PersonOnDay,
-        current: Mapping[str, FieldValue],
-        inputs: Sequence[SourceValue] | None = None,
-    ) -> Outcome:
-        """The values for every mapped field, given what we hold now; `inputs` where they were read already."""
+    def outcome(self, inputs: Sequence[SourceValue], current: Mapping[str, FieldValue]) -> Outcome:
+        """The values for every mapped field, from what the fields are made from (`inputs.read`), given what payroll
+        holds now.
+        """
         values: dict[str, FieldValue] = {}
         issues: list[FoundIssue] = []
-        for mapping, seen in zip(
-            self.mappings, self.inputs.by_mapping(inputs or self.inputs.read(reading)), strict=True
-        ):
+        read = self.inputs.by_mapping(inputs)
+        for mapping, seen in zip(self.mappings, read, strict=True):
             name = mapping.name
             # Nothing there and nothing here, or a text seen before: most fields of most people.
             if seen is None and current[name] is None:
@@ -171,7 +167,7 @@ class MappedFields:
             if issue is not None:
                 issues.append(issue)
         if any(issue.field == "sort_code" for issue in issues):
-            self._tell_swapped_bank_numbers(reading, values, issues, current)
+            self._tell_swapped_bank_numbers(read, values, issues, current)
         self._hold_salary_together(values, issues, current)
         if self._splits_address and values["address_line_2"] is not None:
             issues.append(_ADDRESS_SPLIT)
@@ -181,16 +177,17 @@ class MappedFields:
 
     def _tell_swapped_bank_numbers(
         self,
-        reading: PersonOnDay,
+        read: Sequence[SourceValue],
         values: dict[str, FieldValue],
         issues: list[FoundIssue],
         current: Mapping[str, FieldValue],
     ) -> None:
         """A sort code and an account number that look swapped are one fault of both, and neither is padded."""
-        pair = {m.field.name: m for m in self.mappings if m.field.name in _BANK_NUMBERS}
-        if len(pair) < len(_BANK_NUMBERS):
+        found = {m.name: (m, text) for m, text in zip(self.mappings, read, strict=True) if m.name in _BANK_NUMBERS}
+        if len(found) < len(_BANK_NUMBERS):
             return
-        seen = {name: mapping.read(reading) for name, mapping in pair.items()}
+        pair = {name: mapping for name, (mapping, _) in found.items()}
+        seen = {name: text for name, (_, text) in found.items()}
         texts = [seen[name] for name in _BANK_NUMBERS]
         if not all(isinstance(text, str) for text in texts) or not bank_formats.seem_swapped(*map(str, texts)):
             return

@@ -24,22 +24,27 @@ if TYPE_CHECKING:
 LONGEST_NAME_SHOWN: Final = 200
 
 
-def as_of_day(person: PersonRecord, catalogue: Catalogue, day: date) -> PersonOnDay:
-    """The person as of the day, of their first day when that is yet to come, or of their last when it has passed."""
+def day_read_on(person: PersonRecord, day: date) -> date:
+    """The day that counts for this person: `day`, their first day when that is yet to come, or their last when it has
+    passed.
+    """
     first_day = as_date(person.values.get("employmentStartDate"))
     if first_day is not None and first_day > day:
-        return PersonOnDay(person, catalogue, first_day)
+        return first_day
     last_day = employment.last_day(person.values)
-    if last_day is not None and last_day < day:
-        return PersonOnDay(person, catalogue, last_day)
-    return PersonOnDay(person, catalogue, day)
+    return last_day if last_day is not None and last_day < day else day
+
+
+def as_of_day(person: PersonRecord, catalogue: Catalogue, day: date) -> PersonOnDay:
+    """The person on the day that counts for them (`day_read_on`)."""
+    return PersonOnDay(person, catalogue, day_read_on(person, day))
 
 
 def employment_of(
-    day: date, reading: PersonOnDay, fields: dict[str, FieldValue]
+    day: date, person: PersonRecord, fields: dict[str, FieldValue]
 ) -> tuple[Employment, FoundIssue | None]:
     """The state by payroll's own dates, else by what Humaans says; and where status and dates disagree."""
-    values = reading.person.values
+    values = person.values
     status = values.get("status")
     start: date | None = fields["start_date"] or as_date(values.get("employmentStartDate"))  # type: ignore[assignment]
     end: date | None = fields["end_date"] or as_date(values.get("employmentEndDate"))  # type: ignore[assignment]
@@ -48,30 +53,30 @@ def employment_of(
 
 
 def returned_on(
-    day: date, reading: PersonOnDay, employee: EmployeeRecord, fields: Mapping[str, FieldValue], state: Employment
+    day: date, person: PersonRecord, employee: EmployeeRecord, fields: Mapping[str, FieldValue], state: Employment
 ) -> FoundIssue | None:
     """The case of someone who had left, and is employed again in Humaans (rehired, or never really gone)."""
     if "end_date" in employee.edited_fields or "start_date" in employee.edited_fields:
         return None  # what was edited here is no leaving: the next sync takes Humaans' dates again (A18)
-    since: date | None = fields["start_date"] or as_date(reading.person.values.get("employmentStartDate"))  # type: ignore[assignment]
-    is_offboarded = reading.person.values.get("status") == employment.OFFBOARDED
+    since: date | None = fields["start_date"] or as_date(person.values.get("employmentStartDate"))  # type: ignore[assignment]
+    is_offboarded = person.values.get("status") == employment.OFFBOARDED
     if not employment.has_returned(employee, day, state, since, is_offboarded=is_offboarded):
         return None
     return identity.came_back(employee.last_day, since, is_same_start=since == employee.first_day)
 
 
-def days_only_humaans_has(reading: PersonOnDay, fields: dict[str, FieldValue]) -> tuple[date | None, date | None]:
+def days_only_humaans_has(person: PersonRecord, fields: dict[str, FieldValue]) -> tuple[date | None, date | None]:
     """First and last day employed where payroll has none of its own, so that the state of a later day is known."""
-    values = reading.person.values
+    values = person.values
     first = None if fields["start_date"] else as_date(values.get("employmentStartDate"))
     return first, None if fields["end_date"] else employment.last_day(values)
 
 
-def names_only_humaans_has(reading: PersonOnDay, fields: Mapping[str, FieldValue]) -> tuple[str | None, str | None]:
+def names_only_humaans_has(person: PersonRecord, fields: Mapping[str, FieldValue]) -> tuple[str | None, str | None]:
     """First and last name of someone that payroll has no whole name for: a name it cannot take is still shown (B8)."""
     if fields["first_name"] and fields["last_name"]:
         return None, None
-    values = reading.person.values
+    values = person.values
     first, last = (_shown(values.get(key)) for key in ("firstName", "lastName"))
     return first or None, last or None
 

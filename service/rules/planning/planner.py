@@ -21,6 +21,7 @@ from service.rules.pay.dated_salaries import DatedSalaries
 from service.rules.planning import advice, identity, readiness
 from service.rules.planning.humaans_only import (
     as_of_day,
+    day_read_on,
     days_only_humaans_has,
     employment_of,
     names_only_humaans_has,
@@ -105,13 +106,25 @@ class Planner:
             known = self._readings[person.id] = as_of_day(person, self.catalogue, self.day)
         return known
 
+    def outcome_of(self, case: TriagedPerson, current: Mapping[str, FieldValue]) -> Outcome:
+        """The values for every mapped field, given what payroll holds now; from what triage read, where it is kept."""
+        inputs = case.inputs
+        if inputs is None:
+            inputs = self.fields.inputs.read(self.reading_of(case.person))
+        return self.fields.outcome(inputs, current)
+
     def upcoming_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
         """What the person will be paid later, by Humaans; nothing when salaries are left alone."""
+        if not self._triage.has_salary_after(person, day_read_on(person, self.day)):
+            return ()
         return self._triage.upcoming(self.reading_of(person))
 
     def earlier_salaries(self, person: PersonRecord) -> tuple[Salary, ...]:
         """What the person was paid before, as far back as a pay period that is still open may begin."""
-        return self._triage.earlier(self.reading_of(person), self.day, self.day - LONGEST_LOOK_BACK)
+        since = self.day - LONGEST_LOOK_BACK
+        if not self._triage.has_salary_between(person, since, self.day):
+            return ()
+        return self._triage.earlier(self.reading_of(person), self.day, since)
 
     def dated_salaries(self, person: PersonRecord, current: Mapping[str, FieldValue]) -> DatedSalaries:
         """Every salary Humaans has of the person, read as the one that is taken over is; `current` is payroll's."""
@@ -156,7 +169,7 @@ class Planner:
             raise ValueError("nothing holds this person")
         if employee is None or case.held.code not in {IssueCode.EMPLOYEE_ID_CHANGED, IssueCode.EMPLOYEE_ID_TAKEN}:
             return case.held
-        outcome = self.fields.outcome(self.reading_of(case.person), employee.fields)
+        outcome = self.outcome_of(case, employee.fields)
         names = [
             name
             for name in self._written
@@ -166,9 +179,9 @@ class Planner:
         return identity.with_waiting(case.held, tuple(dict.fromkeys(labels)))
 
     def _full_plan(self, case: TriagedPerson, employee: EmployeeRecord | None, waiting: Collection[str]) -> PersonPlan:
-        reading = self.reading_of(case.person)
+        person = case.person
         current = EMPTY_FIELDS if employee is None else employee.fields
-        outcome = self.fields.outcome(reading, current, case.inputs)
+        outcome = self.outcome_of(case, current)
         values = dict(outcome.values)
         if employee is not None and "employee_id" in values:
             values["employee_id"] = current["employee_id"]  # identity is settled by a person, never by a sync
@@ -177,12 +190,12 @@ class Planner:
             [FieldChange(name, current[name], values[name]) for name in self._written if values[name] != current[name]]
         )
         merged = {**current, **values}
-        state, disagreement = employment_of(self.day, reading, merged)
-        returned = None if employee is None else returned_on(self.day, reading, employee, merged, state)
+        state, disagreement = employment_of(self.day, person, merged)
+        returned = None if employee is None else returned_on(self.day, person, employee, merged, state)
         if returned is not None and not self._triage.is_decided(case.person.id, returned):
             return replace(_base_plan(case), issues=(returned,))
-        first_day, last_day = days_only_humaans_has(reading, merged)
-        names = names_only_humaans_has(reading, merged)
+        first_day, last_day = days_only_humaans_has(person, merged)
+        names = names_only_humaans_has(person, merged)
         issues = [
             *_keeping(outcome.issues, waiting),
             *self._advice(outcome, merged),

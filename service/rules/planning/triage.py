@@ -175,19 +175,29 @@ class Triage:
 
     def upcoming(self, reading: PersonOnDay) -> tuple[Salary, ...]:
         """The salaries that take effect after the day of the reading; none when salaries are not synced."""
-        rows = reading.person.compensations
-        later = any(row.effective_date is not None and row.effective_date > reading.day for row in rows)
-        if not later or not self._sync_salaries:
+        if not self.has_salary_after(reading.person, reading.day):
             return ()
         return DatedSalaries(self.fields, reading).after(reading.day)
 
     def earlier(self, reading: PersonOnDay, day: date, since: date) -> tuple[Salary, ...]:
         """The salaries that others had replaced between two days; none when salaries are not synced."""
-        rows = reading.person.compensations
-        is_new = any(row.effective_date is not None and since < row.effective_date <= day for row in rows)
-        if len(rows) < 2 or not is_new or not self._sync_salaries:  # noqa: PLR2004
+        if not self.has_salary_between(reading.person, since, day):
             return ()
         return DatedSalaries(self.fields, reading).before(day, since)
+
+    def has_salary_after(self, person: PersonRecord, day: date) -> bool:
+        """Whether salaries are synced, and some pay of the person takes effect after the day."""
+        rows = person.compensations
+        return self._sync_salaries and any(row.effective_date is not None and row.effective_date > day for row in rows)
+
+    def has_salary_between(self, person: PersonRecord, since: date, day: date) -> bool:
+        """Whether salaries are synced, and some pay of the person replaced another between the two days."""
+        rows = person.compensations
+        return (
+            self._sync_salaries
+            and len(rows) > 1
+            and any(row.effective_date is not None and since < row.effective_date <= day for row in rows)
+        )
 
     def _fingerprint(self, reading: PersonOnDay, read: Sequence[SourceValue]) -> str:
         """Of what the mapped fields `read`, and of what else a plan is made from."""

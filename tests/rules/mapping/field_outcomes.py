@@ -18,7 +18,8 @@ OURS = an_employee(
 
 def outcome(person=None, *entries, current=OURS, catalogue=None, **settings):
     fields = MappedFields(settings_with(*entries, **settings), DAY)
-    return fields.outcome(PersonOnDay(person or a_person(), catalogue or a_catalogue(), DAY), current)
+    reading = PersonOnDay(person or a_person(), catalogue or a_catalogue(), DAY)
+    return fields.outcome(fields.inputs.read(reading), current)
 
 
 def codes(found):

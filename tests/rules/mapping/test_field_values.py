@@ -129,7 +129,8 @@ def test_a_lost_scope_changes_nothing():
 def test_folded_accents_are_told_and_told_again_for_the_next_person():
     fields = MappedFields(settings_with(), DAY)
     for person_id in ("zoe", "zoe2"):
-        found = fields.outcome(PersonOnDay(a_person(person_id, firstName="Zoë"), a_catalogue(), DAY), EMPTY)
+        reading = PersonOnDay(a_person(person_id, firstName="Zoë"), a_catalogue(), DAY)
+        found = fields.outcome(fields.inputs.read(reading), EMPTY)
         assert found.values["first_name"] == "Zoe"
         assert [(issue.code, issue.value_seen, issue.is_advice) for issue in found.issues] == [
             ("accents_folded", "Zoë", True)
