@@ -6,10 +6,9 @@ is for the caller to judge (service/rules/planning/changed_since.py).
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from service.facts.humaans import ChangedRows, ListTotals, Resource
@@ -17,6 +16,7 @@ from service.humaans.http.errors import NotUnderstoodError
 from service.humaans.http.limits import PAGE_SIZE
 from service.humaans.parsing.texts import id_from
 from service.humaans.reading.listing import envelope_of
+from service.humaans.reading.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -49,14 +49,8 @@ def changed_rows(
 
 def _at_once(get: Get, asked: Mapping[Resource, dict[str, Any]]) -> dict[Resource, tuple[Any, Mapping[str, str]]]:
     """The answers of all lists, asked side by side."""
-    if not asked:
-        return {}
-    with ThreadPoolExecutor(len(asked), thread_name_prefix="humaans-changes") as pool:
-        answers = {
-            resource: pool.submit(copy_context().run, get, f"/{resource}", dict(params))
-            for resource, params in asked.items()
-        }
-    return {resource: answer.result() for resource, answer in answers.items()}
+    answers = side_by_side([partial(get, f"/{resource}", dict(params)) for resource, params in asked.items()])
+    return {resource: answer.result() for resource, answer in zip(asked, answers, strict=True)}
 
 
 def _rows_of(resource: Resource, document: Any, custom_field_ids: frozenset[str]) -> ChangedRows:

@@ -7,8 +7,7 @@ let go, so memory holds the facts and never a list of raw people.
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.humaans import Catalogue, PersonRecord, Resource, Snapshot
@@ -20,6 +19,7 @@ from service.humaans.parsing.catalogue import CATALOGUE_RESOURCES, catalogue_fro
 from service.humaans.parsing.parsing import RowParser
 from service.humaans.reading.listing import ListReading, Page, envelope_of
 from service.humaans.reading.parallel import ParallelReading
+from service.humaans.reading.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     import threading
@@ -236,13 +236,9 @@ class Reader:
 
     def _read_at_once(self, lists: _Lists, asked: Sequence[tuple[Resource, dict[str, Any]]]) -> set[Resource]:
         """Reads lists side by side, so that they take one round trip; answers those the token may not read."""
-        if not asked:
-            return set()
-        with ThreadPoolExecutor(len(asked), thread_name_prefix="humaans-list") as pool:
-            firsts = [
-                pool.submit(copy_context().run, self._get, f"/{resource}", {**params, **_page_params(0)})
-                for resource, params in asked
-            ]
+        firsts = side_by_side(
+            [partial(self._get, f"/{resource}", {**params, **_page_params(0)}) for resource, params in asked]
+        )
         refused = set()
         for (resource, params), first in zip(asked, firsts, strict=True):
             try:
