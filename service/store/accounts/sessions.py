@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service.facts.access import SessionEnd
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import write_transaction
-from service.store.database.queries import first
 from service.store.tables.accounts import LoginSession, User
 
 if TYPE_CHECKING:
@@ -47,22 +47,27 @@ def open_session(user_id: int, now: datetime) -> str:
 
 def find(key: str, now: datetime) -> LoginSession | None:
     """The session of this key with its user, or None when it is unknown, over, or its user is disabled."""
-    session = first(
-        LoginSession.select(LoginSession, User)
-        .join(User)
-        .where(
-            LoginSession.digest == _digest(key),
-            User.is_active,
-            LoginSession.expires_at > now,
-            LoginSession.ended_because == "",
-        )
-    )
+    session: LoginSession | None = _session.first(_digest(key), now)
     if session is None or session.seen_at <= now - IDLE:
         return None
     if session.seen_at <= now - SEEN_GRAIN:
         with write_transaction():
             LoginSession.update(seen_at=now).where(LoginSession.id == session.id).execute()
     return session
+
+
+@compiled
+def _session(digest: Any, now: Any) -> Any:
+    return (
+        LoginSession.select(LoginSession, User)
+        .join(User)
+        .where(
+            LoginSession.digest == digest,
+            User.is_active,
+            LoginSession.expires_at > now,
+            LoginSession.ended_because == "",
+        )
+    )
 
 
 def time_left(key: str, now: datetime) -> TimeLeft:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 
 from service.facts.access import Role
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import write_transaction
 from service.store.tables.accounts import Membership, User
 
@@ -75,10 +76,14 @@ def set_active(user_id: int, *, is_active: bool) -> None:
 
 def roles_of(user_id: int) -> dict[int | None, Role]:
     """Accepted role by company id; under None, the role that holds in every company."""
-    rows = Membership.select(Membership.company, Membership.role).where(
+    return {company_id: Role(role) for company_id, role in _roles_of.plain_rows(user_id)}
+
+
+@compiled
+def _roles_of(user_id: Any) -> Any:
+    return Membership.select(Membership.company, Membership.role).where(
         Membership.user == user_id, Membership.offered_at.is_null()
     )
-    return {row.company_id: Role(row.role) for row in rows}
 
 
 def managers_of(company_id: int) -> list[str]:

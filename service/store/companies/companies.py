@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import peewee
 
 from service.facts.settings import DEFAULT_ZONE
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import is_postgres
-from service.store.database.queries import is_any_of, plain_rows
+from service.store.database.queries import is_any_of
 from service.store.tables.companies import Company
 
 if TYPE_CHECKING:
@@ -31,7 +32,13 @@ def create(slug: str, name: str, now: datetime, *, time_zone: str = DEFAULT_ZONE
 
 
 def by_slug(slug: str) -> Company | None:
-    return Company.get_or_none(Company.slug == slug)
+    found: Company | None = _by_slug.first(slug)
+    return found
+
+
+@compiled
+def _by_slug(slug: Any) -> Any:
+    return Company.select().where(Company.slug == slug)
 
 
 def by_id(company_id: int) -> Company | None:
@@ -53,8 +60,13 @@ def lock(company_id: int) -> None:
 
 def names(company_ids: Collection[int] | None, limit: int) -> list[tuple[str, str]]:
     """Slug and name of some companies, by name; of any company when no ids are given."""
+    return _names.plain_rows(limit, company_ids or (), of_some=company_ids is not None)
+
+
+@compiled
+def _names(limit: Any, company_ids: Any, *, of_some: bool) -> Any:
     query = Company.select(Company.slug, Company.name).order_by(Company.name, Company.id).limit(limit)
-    return plain_rows(query if company_ids is None else query.where(is_any_of(Company.id, company_ids)))
+    return query.where(is_any_of(Company.id, company_ids)) if of_some else query
 
 
 def all_companies() -> list[Company]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import peewee
 
 from service.store.database.connection import is_postgres
+from service.store.database.parameters import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,17 +23,27 @@ if TYPE_CHECKING:
 _AS_GIVEN: Final = (peewee.TextField, peewee.IntegerField, peewee.BigIntegerField, peewee.AutoField)
 
 
-def is_any_of(column: peewee.Field, values: Iterable[int | str]) -> Any:
+def is_any_of(column: peewee.Field, values: Iterable[int | str] | Parameter) -> Any:
     """The condition that a column holds one of many values, all given as one parameter.
 
-    A statement with a parameter for each costs Peewee more to build than the database to run.
+    A statement with a parameter for each costs Peewee more to build than the database to run. In a compiled query the
+    values are a `Parameter`, and what is given for it is a list.
     """
+    if isinstance(values, Parameter):
+        if is_postgres():
+            return column == peewee.fn.ANY(values.given_as(list))
+        listed = (peewee.SQL("(SELECT value FROM json_each("), values.given_as(_as_json), peewee.SQL("))"))
+        return column << peewee.NodeList(listed, glue="")
     held = list(values)
     if len(held) == 1:
         return column == held[0]
     if is_postgres():
         return column == peewee.fn.ANY(peewee.Value(held, converter=False, unpack=False))
-    return column << peewee.SQL("(SELECT value FROM json_each(?))", (json.dumps(held),))
+    return column << peewee.SQL("(SELECT value FROM json_each(?))", (_as_json(held),))
+
+
+def _as_json(values: Iterable[int | str]) -> str:
+    return json.dumps(list(values))
 
 
 def first(query: peewee.ModelSelect[Row]) -> Row | None:
@@ -51,26 +62,27 @@ def plain_rows(query: Any) -> list[Any]:
     found.initialize()
     rows: list[Any] = found.cursor.fetchall()
     found.cursor.close()
-    return _converted(rows, _converters_of(found))
+    return converted(rows, converters_of(found))
 
 
 def plain_blocks(query: Any, size: int = 500) -> Iterator[list[Any]]:
     """The same, so many rows at a time: of wide rows all at once are several times as large as what is made of them."""
     found = query.tuples().execute()
     found.initialize()
-    converters = _converters_of(found)
+    converters = converters_of(found)
     while rows := found.cursor.fetchmany(size):
-        yield _converted(rows, converters)
+        yield converted(rows, converters)
     found.cursor.close()
 
 
-def _converters_of(found: Any) -> list[tuple[int, Callable[[Any], Any]]]:
-    """By column, those that change the value."""
+def converters_of(found: Any) -> list[tuple[int, Callable[[Any], Any]]]:
+    """What Peewee would call for each value of a cursor of tuples, by column: those that change the value."""
     converters = getattr(found, "converters", ())
     return [(place, each) for place, each in enumerate(converters) if each is not None and not _is_as_given(each)]
 
 
-def _converted(rows: list[Any], converters: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+def converted(rows: list[Any], converters: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    """Rows as a driver gave them, with the values that are not of the type of their column made so."""
     if not converters or not rows:
         return rows
     columns = list(zip(*rows, strict=True))

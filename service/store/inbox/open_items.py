@@ -15,8 +15,9 @@ from peewee import fn
 
 from service.facts.inbox import ItemKey, ItemSource, ItemView
 from service.rules.planning.search_words import words_of
+from service.store.database.compiled_queries import CompiledQuery, compiled
 from service.store.database.queries import plain_rows
-from service.store.inbox.item_branches import ADVICE, all_items
+from service.store.inbox.item_branches import ADVICE, all_items, counted_since
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.inbox import InboxItem
 
@@ -73,14 +74,9 @@ class ItemCounts(NamedTuple):
 
 def counts(company_id: int, day: date, now: datetime, wanted: ItemFilter) -> ItemCounts:
     """Kinds of the view that is wanted, under its search and whose they are, and all views without."""
-    items, marks = all_items(company_id, now), _mark()
-    snoozed, mine = _is_snoozed(marks, day), _is_of(marks, wanted.mine)
-    fits = pw.Case(None, [(reduce(and_, _narrowed(company_id, items, marks, wanted)), 1)], 0)
-    said = (items.c.rank, items.c.kind, snoozed.alias("is_snoozed"), mine.alias("is_mine"), fits.alias("fits"))
-    query = _counted(_from(items, marks, company_id, said), "rank", "kind", "is_snoozed", "is_mine", "fits")
     views = dict.fromkeys(ItemView, 0)
     kinds: dict[tuple[int, str], int] = {}
-    for rank, kind, is_snoozed, is_mine, is_fitting, count in plain_rows(query):
+    for rank, kind, is_snoozed, is_mine, is_fitting, count in _asked(_counts, company_id, day, now, wanted):
         theirs = set(_views_of(rank == ADVICE, bool(is_snoozed), bool(is_mine)))
         for view in theirs:
             views[view] += count
@@ -90,39 +86,77 @@ def counts(company_id: int, day: date, now: datetime, wanted: ItemFilter) -> Ite
     return ItemCounts(in_order, views)
 
 
+@compiled
+def _counts(
+    company_id: Any, first_payday: Any, failed_since: Any, day: Any, mine: Any, assigned: Any, *, words: str, whose: str
+) -> Any:
+    items, marks = all_items(company_id, first_payday, failed_since), _mark()
+    snoozed, is_mine = _is_snoozed(marks, day), _is_of(marks, mine)
+    narrowed = _narrowed(company_id, items, marks, assigned, words, whose) or [pw.SQL("1 = 1")]
+    fits = pw.Case(None, [(reduce(and_, narrowed), 1)], 0)
+    said = (items.c.rank, items.c.kind, snoozed.alias("is_snoozed"), is_mine.alias("is_mine"), fits.alias("fits"))
+    return _counted(_from(items, marks, company_id, said), "rank", "kind", "is_snoozed", "is_mine", "fits")
+
+
 def how_many(company_id: int, day: date, now: datetime) -> tuple[int, int]:
     """How many items need someone: those that are listed as open, suggestions aside; and those of any kind that are
     snoozed. The numbers of the views OPEN and SNOOZED.
     """
-    items, marks = all_items(company_id, now), _mark()
+    rows = _how_many.plain_rows(company_id, *counted_since(now), day)
+    found = {bool(key): count for key, count in rows}
+    return found.get(False, 0), found.get(True, 0)
+
+
+@compiled
+def _how_many(company_id: Any, first_payday: Any, failed_since: Any, day: Any) -> Any:
+    items, marks = all_items(company_id, first_payday, failed_since), _mark()
     snoozed = _is_snoozed(marks, day)
     query = _from(items, marks, company_id, (snoozed.alias("is_snoozed"),))
-    query = query.where((items.c.rank != ADVICE) | (snoozed == 1))
-    found = {bool(key): count for key, count in plain_rows(_counted(query, "is_snoozed"))}
-    return found.get(False, 0), found.get(True, 0)
+    return _counted(query.where((items.c.rank != ADVICE) | (snoozed == 1)), "is_snoozed")
 
 
 def page(
     company_id: int, day: date, now: datetime, wanted: ItemFilter, *, offset: int = 0, limit: int = 50
 ) -> list[OpenItem]:
     """A part of the list: the most pressing kinds first, within a kind the oldest or the newest first."""
-    items, marks = all_items(company_id, now), _mark()
-    snoozed = _is_snoozed(marks, day)
-    query = _from(items, marks, company_id, _columns(items, marks))
-    query = query.where(_in_view(items, marks, snoozed, wanted), *_narrowed(company_id, items, marks, wanted))
-    if wanted.kind:
-        query = query.where(items.c.kind == wanted.kind)
-    newest = wanted.newest_first
+    part = (wanted.kind, offset, limit)
+    form = {"view": wanted.view, "of_kind": bool(wanted.kind), "newest": wanted.newest_first}
+    return [_read(row) for row in _asked(_page, company_id, day, now, wanted, *part, **form)]
+
+
+@compiled
+def _page(
+    company_id: Any, first_payday: Any, failed_since: Any, day: Any, mine: Any, assigned: Any, kind: Any, offset: Any,
+    limit: Any, *, words: str, whose: str, view: ItemView, of_kind: bool, newest: bool,
+) -> Any:  # fmt: skip
+    items, marks = all_items(company_id, first_payday, failed_since), _mark()
+    query = _from(items, marks, company_id, _columns(items, marks)).where(
+        _in_view(items, marks, _is_snoozed(marks, day), view, mine),
+        *_narrowed(company_id, items, marks, assigned, words, whose),
+    )
+    if of_kind:
+        query = query.where(items.c.kind == kind)
     order = [items.c.rank, items.c.kind]
     order += [items.c.since.desc(), items.c.subject_id.desc()] if newest else [items.c.since, items.c.subject_id]
-    return [_read(row) for row in plain_rows(query.order_by(*order).offset(offset).limit(limit))]
+    return query.order_by(*order).offset(offset).limit(limit)
+
+
+def _asked(
+    query: CompiledQuery, company_id: int, day: date, now: datetime, wanted: ItemFilter, *values: Any, **form: Any
+) -> list[Any]:
+    """Rows of a filter's items. What people search for is part of the query itself, which is built for each search."""
+    whose = "" if wanted.assigned is None else ("theirs" if wanted.assigned else "no one's")
+    given = (company_id, *counted_since(now), day, wanted.mine or 0, wanted.assigned or 0, *values)
+    if words := wanted.words.strip():
+        return plain_rows(query.build(*given, words=words, whose=whose, **form))
+    return query.plain_rows(*given, words="", whose=whose, **form)
 
 
 def by_keys(company_id: int, now: datetime, keys: Collection[ItemKey]) -> list[OpenItem]:
     """Those of some items that are still open, in no order to rely on."""
     if not keys:
         return []
-    items, marks = all_items(company_id, now), _mark()
+    items, marks = all_items(company_id, *counted_since(now)), _mark()
     by_source: dict[ItemSource, list[int]] = {}
     for key in keys:
         by_source.setdefault(key.source, []).append(key.subject_id)
@@ -152,26 +186,26 @@ def _views_of(is_advice: bool, is_snoozed: bool, is_mine: bool) -> Iterable[Item
         yield ItemView.MINE
 
 
-def _in_view(items: Any, marks: Any, snoozed: Any, wanted: ItemFilter) -> Any:
-    if wanted.view is ItemView.SNOOZED:
+def _in_view(items: Any, marks: Any, snoozed: Any, view: ItemView, mine: Any) -> Any:
+    if view is ItemView.SNOOZED:
         return snoozed == 1
-    if wanted.view is ItemView.MINE:
-        return (snoozed == 0) & (_is_of(marks, wanted.mine) == 1)
+    if view is ItemView.MINE:
+        return (snoozed == 0) & (_is_of(marks, mine) == 1)
     is_advice = items.c.rank == ADVICE
-    return (snoozed == 0) & (is_advice if wanted.view is ItemView.SUGGESTIONS else ~is_advice)
+    return (snoozed == 0) & (is_advice if view is ItemView.SUGGESTIONS else ~is_advice)
 
 
-def _narrowed(company_id: int, items: Any, marks: Any, wanted: ItemFilter) -> list[Any]:
-    """What else the items must fulfil, their kind aside; always at least one condition."""
-    found: list[Any] = [items.c.subject_id > 0]
-    if wanted.assigned is not None:
-        found.append(marks.assigned_to == wanted.assigned if wanted.assigned else marks.assigned_to.is_null())
-    if wanted.words.strip():
-        found.append(_named(company_id, items, wanted.words))
+def _narrowed(company_id: Any, items: Any, marks: Any, assigned: Any, words: str, whose: str) -> list[Any]:
+    """What else the items must fulfil, their kind aside."""
+    found: list[Any] = []
+    if whose:
+        found.append(marks.assigned_to == assigned if whose == "theirs" else marks.assigned_to.is_null())
+    if words:
+        found.append(_named(company_id, items, words))
     return found
 
 
-def _named(company_id: int, items: Any, words: str) -> Any:
+def _named(company_id: Any, items: Any, words: str) -> Any:
     """Every word is in what identifies the employee, or in the name of someone who is none yet."""
     parts = words_of(words)
     if not parts:
@@ -190,12 +224,13 @@ def _mark() -> Any:
     return InboxItem.alias("mark")
 
 
-def _is_snoozed(marks: Any, day: date) -> Any:
+def _is_snoozed(marks: Any, day: Any) -> Any:
     return pw.Case(None, [(marks.snoozed_until > day, 1)], 0)
 
 
-def _is_of(marks: Any, user_id: int | None) -> Any:
-    return pw.Case(None, [(marks.assigned_to == (user_id or 0), 1)], 0)
+def _is_of(marks: Any, user_id: Any) -> Any:
+    """Whether it is assigned to this user; 0 is no one."""
+    return pw.Case(None, [(marks.assigned_to == user_id, 1)], 0)
 
 
 def _columns(items: Any, marks: Any) -> tuple[Any, ...]:
@@ -212,7 +247,7 @@ def _read(row: tuple[Any, ...]) -> OpenItem:
     )
 
 
-def _from(items: Any, marks: Any, company_id: int, columns: Iterable[Any]) -> Any:
+def _from(items: Any, marks: Any, company_id: Any, columns: Iterable[Any]) -> Any:
     """A mark that is older than the item was about an earlier one."""
     on = (
         (marks.company == company_id)

@@ -140,10 +140,22 @@ Employee.add_index(
 )
 
 
-# Few employees are edited here.
+# Few employees are edited here, and few are set aside. Each index has all that the inbox reads of them.
 Employee.add_index(
-    Employee.index(Employee.company, where=Employee.edited_fields != pw.SQL("'[]'"), name="employee_edited")
+    Employee.index(
+        Employee.company,
+        Employee.edited_fields,
+        Employee.is_closed,
+        Employee.excluded,
+        Employee.not_seen,
+        Employee.updated_at,
+        where=Employee.edited_fields != pw.SQL("'[]'"),
+        name="employee_edited",
+    )
 )
+_is_set_aside = Employee.is_closed | (Employee.excluded & ~Employee.not_seen)
+_why_set_aside = (Employee.is_closed, Employee.excluded, Employee.not_seen)
+Employee.add_index(Employee.index(Employee.company, *_why_set_aside, where=_is_set_aside, name="employee_set_aside"))
 
 
 class Change(Table):
@@ -212,7 +224,22 @@ class Issue(Table):
     closed_by = pw.TextField(default="")
 
     class Meta:
-        indexes = ((("company", "closed_at"), False), (("company", "person_id"), False))
+        indexes = ((("company", "person_id"), False),)
+
+
+# Everything that counting the open issues of a company reads (store/inbox/item_branches.py).
+Issue.add_index(
+    Issue.index(
+        Issue.company,
+        Issue.closed_at,
+        Issue.employee,
+        Issue.code,
+        Issue.is_advice,
+        Issue.person_id,
+        Issue.since,
+        name="issue_by_state",
+    )
+)
 
 
 class FinalPay(Table):

@@ -1,0 +1,93 @@
+"""Queries whose SQL Peewee writes once per process; each time they are asked only their values are put in.
+
+Peewee builds a query as a tree of objects and walks all of it to write its SQL. For what every page asks this costs
+several times what the database needs to answer. What is kept is text, never a row: each asking asks the database.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from service.store.database.connection import database, is_postgres
+from service.store.database.parameters import Parameter, Place
+from service.store.database.queries import converted, converters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+#: Forms of one query that are kept. Forms are words of our own code, so there are few; more would be a mistake.
+MOST_FORMS: Final = 64
+
+
+class _Compiled(NamedTuple):
+    query: Any
+    sql: str
+    #: Values and places in the order of the statement.
+    parameters: tuple[Any, ...]
+
+
+class CompiledQuery:
+    """A query with places for values.
+
+    `build` makes the query of its positional arguments, which are `Parameter`s, and of its named ones, which give the
+    query its form: conditions, order, columns. Values may differ each time. Each form is built and written once per
+    kind of database, so nothing that a person typed may be one.
+    """
+
+    #: Builds it of values, for the case that is not worth keeping or has what no parameter can hold.
+    build: Callable[..., Any]
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self.build = build
+        self.__doc__ = build.__doc__
+        self._by_form: dict[Hashable, _Compiled] = {}
+        self._converters: dict[Hashable, list[tuple[int, Callable[[Any], Any]]]] = {}
+
+    def plain_rows(self, *values: Any, **form: Hashable) -> list[Any]:
+        """What `plain_rows` answers of the query. No value is None."""
+        key, compiled = self._compiled(values, form)
+        cursor = _ask(compiled, values)
+        converters = self._converters.get(key)
+        if converters is None:
+            wrapper = compiled.query.tuples()._get_cursor_wrapper(cursor)  # noqa: SLF001 - what `execute` itself does
+            wrapper.initialize()
+            converters = self._converters[key] = converters_of(wrapper)
+        rows: list[Any] = cursor.fetchall()
+        cursor.close()
+        return converted(rows, converters)
+
+    def objects(self, *values: Any, **form: Hashable) -> list[Any]:
+        """Every row as an object of its table. No value is None."""
+        _key, compiled = self._compiled(values, form)
+        return list(compiled.query._get_cursor_wrapper(_ask(compiled, values)))  # noqa: SLF001 - as above
+
+    def first(self, *values: Any, **form: Hashable) -> Any | None:
+        """The first row as an object; None when there is none. For queries that find one row: all are read."""
+        return next(iter(self.objects(*values, **form)), None)
+
+    def _compiled(self, values: tuple[Any, ...], form: dict[str, Hashable]) -> tuple[Hashable, _Compiled]:
+        key = (is_postgres(), *form.items())
+        found = self._by_form.get(key)
+        if found is None:
+            query = self.build(*(Parameter(number) for number in range(len(values))), **form)
+            sql, parameters = query.sql()
+            found = _Compiled(query, sql, tuple(parameters))
+            if len(self._by_form) >= MOST_FORMS:
+                raise RuntimeError(f"{self.build.__qualname__} has too many forms: a value was given as one")
+            self._by_form[key] = found
+        return key, found
+
+
+def compiled(build: Callable[..., Any]) -> CompiledQuery:
+    """Declares a function that builds a query as a `CompiledQuery`."""
+    return CompiledQuery(build)
+
+
+def _ask(query: _Compiled, values: tuple[Any, ...]) -> Any:
+    given = [_value(each, values) if type(each) is Place else each for each in query.parameters]
+    return database.execute_sql(query.sql, given)
+
+
+def _value(place: Place, values: tuple[Any, ...]) -> Any:
+    value = values[place.number]
+    return value if place.convert is None else place.convert(value)

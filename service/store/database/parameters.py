@@ -1,0 +1,34 @@
+"""Places for values in a query that is built before they are known: see compiled_queries.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import peewee
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Place(NamedTuple):
+    """Which value goes here, and what makes of it what the driver is given; None where nothing does."""
+
+    number: int
+    convert: Callable[[Any], Any] | None
+
+
+class Parameter(peewee.Node):
+    """Stands for one value in a condition, a column, a limit or an offset, converted as Peewee converts the value.
+
+    It stands for a single value that is not None: a list needs `is_any_of`, and None another condition.
+    """
+
+    def __init__(self, number: int, convert: Callable[[Any], Any] | None = None) -> None:
+        self._number, self._convert = number, convert
+
+    def given_as(self, convert: Callable[[Any], Any]) -> Parameter:
+        """The same value, converted by this function and by nothing else."""
+        return Parameter(self._number, convert)
+
+    def __sql__(self, ctx: Any) -> Any:
+        return ctx.value(Place(self._number, self._convert or ctx.state.converter), converter=False)

@@ -1,0 +1,113 @@
+"""A compiled query answers what the query answers that is built each time, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from service.store.companies import companies
+from service.store.database.compiled_queries import MOST_FORMS, compiled
+from service.store.database.queries import is_any_of, plain_rows
+from service.store.tables.companies import Company
+from service.store.tables.employees import Employee, Issue
+
+
+@pytest.fixture
+def company(database, clock):
+    company = companies.create("acme", "Acme 100%", clock())
+    said = {"employment": "active", "readiness": "ready", "created_at": clock(), "updated_at": clock()}
+    for missed, payroll_id in enumerate(["E1", "E2", "it's"]):
+        row = Employee.create(
+            company=company, employee_id=payroll_id, missed_readings=missed, start_date=date(2026, 1, 5), **said
+        )
+        Issue.create(company=company, employee=row, code="tax_code", message="m", choices=["keep"], since=clock())
+    return company
+
+
+def _columns():
+    return (Employee.employee_id, Employee.start_date, Employee.updated_at, Employee.edited_fields, Employee.excluded)
+
+
+def test_its_rows_are_those_of_the_query_that_is_built_each_time(company, clock):
+    @compiled
+    def some(company_id: Any, since: Any, at_least: Any, limit: Any, *, newest: bool) -> Any:
+        query = Employee.select(*_columns()).where(
+            Employee.company == company_id, Employee.updated_at >= since, Employee.missed_readings >= at_least
+        )
+        return query.order_by(Employee.id.desc() if newest else Employee.id).limit(limit)
+
+    for newest in (False, True):
+        for at_least in (0, 1, 9):
+            for limit in (1, 50):
+                given = (company.id, clock(), at_least, limit)
+                rows = some.plain_rows(*given, newest=newest)
+                assert rows == plain_rows(some.build(*given, newest=newest))
+                assert len(rows) == min(limit, max(0, 3 - at_least))
+    assert some.plain_rows(company.id, clock() + timedelta(microseconds=1), 0, 50, newest=True) == []
+    assert some.plain_rows(company.id + 1, clock(), 0, 50, newest=True) == []
+
+
+def test_a_value_is_never_part_of_the_statement(company):
+    @compiled
+    def by_payroll_id(payroll_id: Any) -> Any:
+        return Employee.select(Employee.employee_id).where(Employee.employee_id == payroll_id)
+
+    assert by_payroll_id.plain_rows("it's") == [("it's",)]
+    assert by_payroll_id.plain_rows("E1' OR '1' = '1") == []
+    assert by_payroll_id.plain_rows("E1") == [("E1",)]
+
+
+def test_any_of_many_values_are_one_value(company):
+    @compiled
+    def any_of(payroll_ids: Any, missed: Any) -> Any:
+        return Employee.select(Employee.employee_id).where(
+            is_any_of(Employee.employee_id, payroll_ids), is_any_of(Employee.missed_readings, missed)
+        )
+
+    assert sorted(any_of.plain_rows(["E1", "it's"], range(5))) == [("E1",), ("it's",)]
+    assert any_of.plain_rows(["E2"], [1]) == [("E2",)]
+    assert any_of.plain_rows([], [1]) == []
+
+
+def test_it_sees_at_once_what_was_written_since(company):
+    @compiled
+    def by_slug(slug: Any) -> Any:
+        return Company.select().where(Company.slug == slug)
+
+    assert by_slug.first("acme").name == "Acme 100%"
+    Company.update(name="Acme Ltd").where(Company.id == company.id).execute()
+    assert by_slug.first("acme").name == "Acme Ltd"
+    assert by_slug.first("other") is None
+
+
+def test_objects_come_with_the_row_that_they_are_joined_to(company):
+    @compiled
+    def issues(company_id: Any, code: Any) -> Any:
+        return (
+            Issue.select(Issue, Employee)
+            .join(Employee)
+            .where(Issue.company == company_id, Issue.code == code)
+            .order_by(Issue.id)
+        )
+
+    found = issues.objects(company.id, "tax_code")
+    assert [(issue.employee.employee_id, issue.choices) for issue in found] == [
+        ("E1", ["keep"]),
+        ("E2", ["keep"]),
+        ("it's", ["keep"]),
+    ]
+    assert not found[0].is_dirty()
+    assert issues.objects(company.id, "no_code") == []
+
+
+def test_what_people_type_is_no_form_of_a_query(company):
+    @compiled
+    def searched(company_id: Any, *, words: str) -> Any:
+        return Employee.select(Employee.id).where(Employee.company == company_id, Employee.city == words)
+
+    for number in range(MOST_FORMS):
+        searched.plain_rows(company.id, words=str(number))
+    with pytest.raises(RuntimeError, match="too many forms"):
+        searched.plain_rows(company.id, words="one more")
