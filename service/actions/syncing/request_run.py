@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from service.store.tables.syncing import Run
 
 
-#: Company-wide events come in bursts: between two reconciliations for them lies at least this, and at least
-#: so many times what the last one took, so that a large company's Humaans is not read all the time.
-LEAST_PAUSE: Final = timedelta(minutes=2)
+#: Between two reconciliations that events ask for lies at least so many times what the last one took, so that a large
+#: company's Humaans is not read all the time.
 PAUSE_BY_DURATION: Final = 5
+#: And at least so long. Company-wide events come in bursts; a flood of events about people is over before it is
+#: answered, and those who wait would cost more requests one by one.
+LEAST_PAUSE: Final = timedelta(minutes=2)
+LEAST_PAUSE_AFTER_A_FLOOD: Final = timedelta(seconds=10)
 
 
 class PausedError(Exception):
@@ -160,9 +163,12 @@ def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id
     if connection is None or connection.state == connections.TOKEN_REFUSED:
         return False
     newest = runs.newest_reconciliation(company_id)
-    if newest is not None and (newest.finished_at is None or now < newest.created_at + _pause_after(newest)):
+    if newest is not None and newest.finished_at is None:
         return False
-    if not _is_asked(company_id, now, None if newest is None else newest.started_at):
+    is_asked = (_may_follow(newest, LEAST_PAUSE, now) and _is_told_of_everyone(company_id, newest)) or (
+        _may_follow(newest, LEAST_PAUSE_AFTER_A_FLOOD, now) and _is_flood_over(company_id, now)
+    )
+    if not is_asked:
         return False
     try:
         start_reconciliation(services, job_notifier, company_id, cause=Cause.EVENT, actor=Actor.WEBHOOK)
@@ -171,17 +177,24 @@ def reconcile_if_asked(services: Services, job_notifier: JobNotifier, company_id
     return True
 
 
-def _pause_after(run: Run) -> timedelta:
-    if run.started_at is None or run.finished_at is None:
-        return LEAST_PAUSE
-    took: timedelta = run.finished_at - run.started_at
-    return max(LEAST_PAUSE, PAUSE_BY_DURATION * took)
-
-
-def _is_asked(company_id: int, now: datetime, since: datetime | None) -> bool:
-    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYONE)
-    if asked_at is not None and (since is None or asked_at >= since):
+def _may_follow(newest: Run | None, least: timedelta, now: datetime) -> bool:
+    """Whether the pause after the newest reconciliation is over, which is counted from when it was asked for."""
+    if newest is None:
         return True
+    pause = least
+    if newest.started_at is not None and newest.finished_at is not None:
+        pause = max(least, PAUSE_BY_DURATION * (newest.finished_at - newest.started_at))
+    return bool(now >= newest.created_at + pause)
+
+
+def _is_told_of_everyone(company_id: int, newest: Run | None) -> bool:
+    since = None if newest is None else newest.started_at
+    asked_at = webhook_deliveries.last_at(company_id, DeliveryState.EVERYONE)
+    return asked_at is not None and (since is None or asked_at >= since)
+
+
+def _is_flood_over(company_id: int, now: datetime) -> bool:
+    """Whether so many people wait after a flood that reading everyone costs fewer requests."""
     waits_since = pending_syncs.oldest_waiting(company_id)
     last_event_at = webhook_deliveries.last_at(company_id, *webhook_deliveries.GOOD)
     if waits_since is None or not is_over(now, last_event_at, waits_since):

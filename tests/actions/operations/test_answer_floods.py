@@ -96,6 +96,20 @@ def test_everyone_is_read_at_the_end_of_a_flood_where_that_costs_fewer_requests(
     assert pending_syncs.oldest_waiting() is None
 
 
+@pytest.mark.parametrize(("took", "is_soon_enough"), [(timedelta(seconds=1), True), (timedelta(seconds=30), False)])
+def test_a_second_flood_waits_for_five_times_what_the_last_reading_of_everyone_took(
+    story, sandbox, told_of, services, clock, job_notifier, took, is_soon_enough
+):
+    story.imported()
+    people = [each["id"] for each in sandbox.rows("people")]
+    Run.update(created_at=clock(), started_at=clock(), finished_at=clock() + took).execute()
+    clock.now += took + timedelta(seconds=20)
+    told_of(people)
+    clock.now += QUIET
+    answer_floods(services, job_notifier)
+    assert _asked_runs() == int(is_soon_enough)
+
+
 def test_those_whose_sync_fails_are_not_hurried(people, told_of, services, clock, sandbox, job_notifier):
     sandbox.fail(status=503, times=-1)
     (row,) = told_of(people[:1])
