@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from service.facts.humaans import Catalogue, CompensationType, CustomField, Location, Resource
+from service.store.companies import connections
 from service.store.tables.companies import Connection
 
 
@@ -19,7 +20,7 @@ def save(company_id: int, catalogue: Catalogue, read_at: datetime | None = None)
 
 def read_since(company_id: int, instant: datetime) -> Catalogue | None:
     """The catalogue when it is known to have been read at or after an instant."""
-    row = Connection.get_or_none(Connection.company == company_id)
+    row = connections.of_company(company_id)
     if row is None or not row.catalogue:
         return None
     read_at = row.catalogue.get("read_at")
@@ -28,7 +29,7 @@ def read_since(company_id: int, instant: datetime) -> Catalogue | None:
 
 def of_company(company_id: int) -> Catalogue:
     """The catalogue as last read; an empty one when none ever was."""
-    row = Connection.get_or_none(Connection.company == company_id)
+    row = connections.of_company(company_id)
     return Catalogue(readable=frozenset()) if row is None or not row.catalogue else _from_json(row.catalogue)
 
 

@@ -42,12 +42,19 @@ def _by_slug(slug: Any) -> Any:
 
 
 def by_id(company_id: int) -> Company | None:
-    return Company.get_or_none(Company.id == company_id)
+    found: Company | None = _by_id.first(company_id)
+    return found
+
+
+@compiled
+def _by_id(company_id: Any) -> Any:
+    return Company.select().where(Company.id == company_id)
 
 
 def get(company_id: int) -> Company:
     """Raises NoSuchRowError."""
-    return Company.get_by_id(company_id)
+    found: Company | None = _by_id.first(company_id)
+    return Company.get_by_id(company_id) if found is None else found
 
 
 def lock(company_id: int) -> None:

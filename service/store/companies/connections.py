@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.rules.webhooks.signatures import KNOWN_FORMS, SignatureForm, stored_form
+from service.store.database.compiled_queries import compiled
 from service.store.database.prepared_statements import Statement, instant
 from service.store.database.queries import is_any_of
 from service.store.tables.companies import Connection
@@ -77,7 +78,13 @@ def webhook_endpoints() -> list[WebhookEndpoint]:
 
 
 def of_company(company_id: int) -> Connection | None:
-    return Connection.get_or_none(Connection.company == company_id)
+    found: Connection | None = _of_company.first(company_id)
+    return found
+
+
+@compiled
+def _of_company(company_id: Any) -> Any:
+    return Connection.select().where(Connection.company == company_id)
 
 
 def by_company(company_ids: Collection[int]) -> dict[int, Connection]:

@@ -5,11 +5,12 @@ What is stored is the document of `rules/mapping/settings_document`, without its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import peewee
 
 from service.rules.mapping.settings_document import from_document, to_document
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.companies import SettingsVersion
 
@@ -51,15 +52,20 @@ def in_force(company_id: int) -> CompanySettings:
 
 def newer_than(company_id: int, version: int) -> CompanySettings | None:
     """The version in force when it is newer than this one, else None."""
-    newer = SettingsVersion.company == company_id, SettingsVersion.version > version
-    row = SettingsVersion.select().where(*newer).order_by(SettingsVersion.version.desc()).first()
+    row = _newest.first(company_id, version)
     return None if row is None else from_document(row.document, row.version)
 
 
 def current_row(company_id: int) -> SettingsVersion | None:
-    return first(
-        SettingsVersion.select().where(SettingsVersion.company == company_id).order_by(SettingsVersion.version.desc())
-    )
+    found: SettingsVersion | None = _newest.first(company_id, 0)
+    return found
+
+
+@compiled
+def _newest(company_id: Any, after: Any) -> Any:
+    """The newest version, when it is newer than this one."""
+    newer = SettingsVersion.company == company_id, SettingsVersion.version > after
+    return SettingsVersion.select().where(*newer).order_by(SettingsVersion.version.desc()).limit(1)
 
 
 def of_version(company_id: int, version: int) -> CompanySettings:

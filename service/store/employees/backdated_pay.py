@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peewee import fn
 
-from service.store.database.queries import first, plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.employees import Employee, RetroItem
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ def _says(item: RetroItem) -> Owed:
 
 def with_open_items(company_id: int, employee_ids: Collection[int]) -> frozenset[int]:
     """Who of some employees has something open."""
-    rows = _open(company_id).where(RetroItem.employee.in_(list(employee_ids))).select(RetroItem.employee)
-    return frozenset(employee_id for (employee_id,) in plain_rows(rows))
+    rows = _open_of.plain_rows(company_id, list(employee_ids))
+    return frozenset(employee_id for (employee_id,) in rows)
+
+
+@compiled
+def _open_of(company_id: Any, employee_ids: Any) -> Any:
+    return _open(company_id).where(is_any_of(RetroItem.employee, employee_ids)).select(RetroItem.employee)
 
 
 def open_by_employee(company_id: int) -> dict[int, RetroItem]:
@@ -65,20 +71,24 @@ def open_by_employee(company_id: int) -> dict[int, RetroItem]:
 
 def settled_by_period(company_id: int, employee_ids: Iterable[int]) -> dict[int, dict[tuple[date, date], int]]:
     """What persons dealt with, in minor units by employee and by first and last day of a pay period."""
-    rows = RetroItem.select().where(
-        RetroItem.company == company_id,
-        RetroItem.employee.in_(list(employee_ids)),
-        RetroItem.settled_at.is_null(False),
-        RetroItem.withdrawn_at.is_null(),
-    )
     found: dict[int, dict[tuple[date, date], int]] = {}
-    for row in rows:
+    for row in _settled.objects(company_id, list(employee_ids)):
         of_employee_ = found.setdefault(row.employee_id, {})
         for each in row.periods:
             period = date.fromisoformat(each["starts"]), date.fromisoformat(each["ends"])
             difference = each["due_minor"] - each["paid_minor"] - each.get("settled_minor", 0)
             of_employee_[period] = of_employee_.get(period, 0) + difference
     return found
+
+
+@compiled
+def _settled(company_id: Any, employee_ids: Any) -> Any:
+    return RetroItem.select().where(
+        RetroItem.company == company_id,
+        is_any_of(RetroItem.employee, employee_ids),
+        RetroItem.settled_at.is_null(False),
+        RetroItem.withdrawn_at.is_null(),
+    )
 
 
 def _open(company_id: int) -> peewee.ModelSelect[RetroItem]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord, Employment, Readiness
 from service.facts.payslips import PayslipState
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import is_postgres
-from service.store.database.queries import is_any_of, plain_rows
+from service.store.database.queries import is_any_of
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip
@@ -17,16 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    import peewee
-
 
 _FIELDS: Final = tuple(PAYROLL_FIELD_KINDS)
 
 
 def records(company_id: int, employee_ids: Sequence[int], *, for_update: bool = False) -> dict[int, EmployeeRecord]:
     """Full employees by id. `for_update` locks their rows until the transaction ends (Postgres)."""
-    found = _records_query(company_id, employee_ids, for_update=for_update)
-    return _records(company_id, found)
+    return _records(company_id, _rows.objects(company_id, list(employee_ids), for_update=for_update))
 
 
 def _records(company_id: int, rows: Iterable[Employee]) -> dict[int, EmployeeRecord]:
@@ -37,12 +35,20 @@ def _records(company_id: int, rows: Iterable[Employee]) -> dict[int, EmployeeRec
 
 def with_payslip(company_id: int, employee_ids: Iterable[int]) -> set[int]:
     """Of these employees those with an accepted payslip, whatever its state is now."""
-    query = Payslip.select(Payslip.employee).where(
-        Payslip.company == company_id,
-        is_any_of(Payslip.employee, employee_ids),
-        Payslip.state != PayslipState.PROPOSED,
+    return {employee_id for (employee_id,) in _with_payslip.plain_rows(company_id, list(employee_ids))}
+
+
+@compiled
+def _with_payslip(company_id: Any, employee_ids: Any) -> Any:
+    return (
+        Payslip.select(Payslip.employee)
+        .where(
+            Payslip.company == company_id,
+            is_any_of(Payslip.employee, employee_ids),
+            Payslip.state != PayslipState.PROPOSED,
+        )
+        .distinct()
     )
-    return {employee_id for (employee_id,) in plain_rows(query.distinct())}
 
 
 def has_payslip(company_id: int, employee_id: int) -> bool:
@@ -52,13 +58,15 @@ def has_payslip(company_id: int, employee_id: int) -> bool:
 
 def records_in_step(company_id: int, employee_ids: Sequence[int]) -> dict[int, EmployeeRecord]:
     """Full employees, locked, of those that are equal to Humaans as it was last read: not excluded, held or gone."""
-    query = _records_query(company_id, employee_ids, for_update=True)
-    rows = query.where(Employee.in_step, ~Employee.excluded, ~Employee.not_seen, ~Employee.is_closed)
+    rows = _rows.objects(company_id, list(employee_ids), for_update=True, in_step=True)
     return {row.id: record_of(row) for row in rows}
 
 
-def _records_query(company_id: int, employee_ids: Sequence[int], *, for_update: bool) -> peewee.ModelSelect[Employee]:
+@compiled
+def _rows(company_id: Any, employee_ids: Any, *, for_update: bool = False, in_step: bool = False) -> Any:
     query = Employee.select().where(Employee.company == company_id, is_any_of(Employee.id, employee_ids))
+    if in_step:
+        query = query.where(Employee.in_step, ~Employee.excluded, ~Employee.not_seen, ~Employee.is_closed)
     return query.for_update() if for_update and is_postgres() else query
 
 
@@ -66,7 +74,7 @@ def records_synced_before(company_id: int, employee_ids: Sequence[int], instant:
     """Full employees, locked, but not those that a newer snapshot already wrote (I3)."""
     if not employee_ids:
         return {}
-    found = _records_query(company_id, employee_ids, for_update=True)
+    found = _rows.objects(company_id, list(employee_ids), for_update=True)
     return _records(company_id, [row for row in found if row.synced_at is None or row.synced_at <= instant])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.store.database import bulk
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of
 from service.store.tables.employees import Employee, Issue
 
@@ -90,13 +91,16 @@ def _reported(row: Issue) -> tuple[Any, ...]:
 
 
 def _open_of(company_id: int, person_ids: list[str]) -> list[Issue]:
-    return list(
-        Issue.select().where(
-            Issue.company == company_id,
-            Issue.closed_at.is_null(),
-            is_any_of(Issue.person_id, person_ids),
-            Issue.code.not_in(FOUND_BY_COMPANY),
-        )
+    return _open.objects(company_id, person_ids)
+
+
+@compiled
+def _open(company_id: Any, person_ids: Any) -> Any:
+    return Issue.select().where(
+        Issue.company == company_id,
+        Issue.closed_at.is_null(),
+        is_any_of(Issue.person_id, person_ids),
+        Issue.code.not_in(FOUND_BY_COMPANY),
     )
 
 
@@ -177,10 +181,16 @@ def add_for_person(company_id: int, person_id: str, employee_id: int | None, fou
 
 def is_open(company_id: int, person_id: str, code: str) -> bool:
     """Whether an issue of this code is open of this person."""
-    query = Issue.select().where(
-        Issue.company == company_id, Issue.person_id == person_id, Issue.code == code, Issue.closed_at.is_null()
+    return bool(_of_code.plain_rows(company_id, person_id, code))
+
+
+@compiled
+def _of_code(company_id: Any, person_id: Any, code: Any) -> Any:
+    return (
+        Issue.select(Issue.id)
+        .where(Issue.company == company_id, Issue.person_id == person_id, Issue.code == code, Issue.closed_at.is_null())
+        .limit(1)
     )
-    return query.exists()
 
 
 def close_for_people_gone(company_id: int, now: datetime, seen: frozenset[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.store.database import bulk
 from service.store.database.columns import parted
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of
 from service.store.tables.employees import UpcomingSalary
 
@@ -71,15 +72,19 @@ def forget(company_id: int, employee_ids: Sequence[int], *, up_to: date) -> None
     ).execute()
 
 
-def of_employees(company_id: int, employee_ids: Iterable[int]) -> dict[int, tuple[Upcoming, ...]]:
-    """Soonest first; who has none is left out."""
-    rows = (
+@compiled
+def _of_employees(company_id: Any, employee_ids: Any) -> Any:
+    return (
         UpcomingSalary.select()
         .where(UpcomingSalary.company == company_id, is_any_of(UpcomingSalary.employee, employee_ids))
         .order_by(UpcomingSalary.effective_date, UpcomingSalary.id)
     )
+
+
+def of_employees(company_id: int, employee_ids: Iterable[int]) -> dict[int, tuple[Upcoming, ...]]:
+    """Soonest first; who has none is left out."""
     found: dict[int, tuple[Upcoming, ...]] = {}
-    for row in rows:
+    for row in _of_employees.objects(company_id, list(employee_ids)):
         each = Upcoming(row.effective_date, row.amount_minor, row.currency, row.period)
         found[row.employee_id] = (*found.get(row.employee_id, ()), each)
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import plain_rows
 from service.store.tables.syncing import Decision
 
@@ -33,10 +34,13 @@ def record(company_id: int, about: DecisionKey, choice: str, decided_by: str, no
 
 def of_company(company_id: int) -> dict[DecisionKey, str]:
     """What was chosen, by (person id, issue code, field, value seen)."""
-    rows = Decision.select(
-        Decision.person_id, Decision.code, Decision.field, Decision.value_seen, Decision.choice
-    ).where(Decision.company == company_id)
-    return {(row[0], row[1], row[2], row[3]): row[4] for row in plain_rows(rows.order_by(Decision.id))}
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in _of_company.plain_rows(company_id)}
+
+
+@compiled
+def _of_company(company_id: Any) -> Any:
+    columns = Decision.person_id, Decision.code, Decision.field, Decision.value_seen, Decision.choice
+    return Decision.select(*columns).where(Decision.company == company_id).order_by(Decision.id)
 
 
 def people_decided_since(company_id: int, since: datetime) -> frozenset[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import peewee as pw
 
 from service.facts.runs import Cause
 from service.store.companies.connections import TOKEN_REFUSED
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import plain_rows
 from service.store.tables.companies import Connection
 from service.store.tables.syncing import PersonSync
@@ -36,6 +37,11 @@ def due(
     Companies take turns, so that one which has many waits delays none of the others; one whose token is refused, or
     whose requests Humaans limits, is left out. `without_failing` leaves out people whose last try failed.
     """
+    return _due.objects(now, now - unclaimed_for, limit, of_one_company, without_failing=without_failing)
+
+
+@compiled
+def _due(now: Any, asked_before: Any, limit: Any, of_one_company: Any, *, without_failing: bool) -> Any:
     turn = pw.fn.ROW_NUMBER().over(partition_by=[PersonSync.company], order_by=[PersonSync.requested_at, PersonSync.id])
     ranked = (
         PersonSync.select(PersonSync.id, turn.alias("turn"))
@@ -43,7 +49,7 @@ def due(
         .where(
             IS_WAITING,
             leases.free(PersonSync, now),
-            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= now - unclaimed_for))
+            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= asked_before))
             | (PersonSync.not_before <= now),
             Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
             Connection.not_before.is_null() | (Connection.not_before <= now),
@@ -51,7 +57,7 @@ def due(
         )
         .alias("ranked")
     )
-    return list(
+    return (
         PersonSync.select()
         .join(ranked, on=(PersonSync.id == ranked.c.id))
         .where(ranked.c.turn <= of_one_company)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import peewee
 
 from service.facts.runs import LIVE, Cause, RunKind, RunPhase, RunState
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import is_postgres
 from service.store.database.queries import first, plain_rows
 from service.store.tables.employees import Change
@@ -75,7 +76,13 @@ def page(
 
 def last_complete(company_id: int) -> Run | None:
     """The newest reconciliation that checked everyone and wrote its plan, not one that found the company paused."""
-    return first(_complete(company_id).order_by(Run.id.desc()))
+    found: Run | None = _last_complete.first(company_id)
+    return found
+
+
+@compiled
+def _last_complete(company_id: Any) -> Any:
+    return _complete(company_id).order_by(Run.id.desc()).limit(1)
 
 
 def last_of_everyone(company_id: int) -> Run | None:

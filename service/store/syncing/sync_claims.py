@@ -6,9 +6,10 @@ What proves that a request is still a worker's is its lease, see `database.lease
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.store.database import leases
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import write_transaction
 from service.store.database.lease_renewal import LEASE, renewed
 from service.store.database.leases import Lease
@@ -39,13 +40,7 @@ class SyncClaim(Lease):
 def claim(person_sync_id: int, now: datetime) -> SyncClaim | None:
     """Take one person for this worker, or None when there is nothing to do or another worker has them."""
     with write_transaction():
-        query = PersonSync.select().where(
-            PersonSync.id == person_sync_id,
-            PersonSync.requested > PersonSync.done,
-            leases.free(PersonSync, now),
-            PersonSync.not_before.is_null() | (PersonSync.not_before <= now),
-        )
-        row = leases.skip_locked(query).first()
+        row = _claimable.first(person_sync_id, now)
         if row is None:
             return None
         leases.take(PersonSync, PersonSync.id == row.id, now + LEASE, attempt=row.attempt + 1)
@@ -61,6 +56,19 @@ def claim(person_sync_id: int, now: datetime) -> SyncClaim | None:
         row.requested_at,
         row.synced_at,
         row.announced_updated_at,
+    )
+
+
+@compiled
+def _claimable(person_sync_id: Any, now: Any) -> Any:
+    """The request, where it waits and no one has it; locked."""
+    return leases.skip_locked(
+        PersonSync.select().where(
+            PersonSync.id == person_sync_id,
+            PersonSync.requested > PersonSync.done,
+            leases.free(PersonSync, now),
+            PersonSync.not_before.is_null() | (PersonSync.not_before <= now),
+        )
     )
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from peewee import fn
 
+from service.store.database.compiled_queries import compiled
 from service.store.database.prepared_statements import MultiRowStatement, instant
-from service.store.database.queries import first, is_any_of, plain_rows
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.syncing import Delivery
 
 if TYPE_CHECKING:
@@ -241,8 +242,14 @@ def _row(same: Sequence[DeliveryRow]) -> tuple[object, ...]:
 
 
 def _newest(company_id: int, *states: DeliveryState) -> Delivery | None:
+    found: Delivery | None = _newest_of.first(company_id, states=states)
+    return found
+
+
+@compiled
+def _newest_of(company_id: Any, *, states: tuple[DeliveryState, ...]) -> Any:
     query = Delivery.select().where(Delivery.company == company_id, Delivery.state.in_(states))
-    return first(query.order_by(Delivery.last_at.desc()))
+    return query.order_by(Delivery.last_at.desc()).limit(1)
 
 
 def _last_at_by_state(company_id: int) -> dict[str, datetime]:
