@@ -77,4 +77,9 @@ def _names(limit: Any, company_ids: Any, *, of_some: bool) -> Any:
 
 
 def all_companies() -> list[Company]:
-    return list(Company.select().order_by(Company.name, Company.id))
+    return _all.objects()
+
+
+@compiled
+def _all() -> Any:
+    return Company.select().order_by(Company.name, Company.id)

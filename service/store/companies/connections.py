@@ -89,9 +89,13 @@ def _of_company(company_id: Any) -> Any:
 
 def by_company(company_ids: Collection[int]) -> dict[int, Connection]:
     """The connections of these companies, of each what pages tell; without secrets and catalogue."""
+    return {row.company_id: row for row in _told.objects(list(company_ids))}
+
+
+@compiled
+def _told(company_ids: Any) -> Any:
     columns = (Connection.company, Connection.state, Connection.token_last4, Connection.trouble, Connection.checked_at)
-    rows = Connection.select(*columns).where(is_any_of(Connection.company, company_ids))
-    return {row.company_id: row for row in rows}
+    return Connection.select(*columns).where(is_any_of(Connection.company, company_ids))
 
 
 def save(company_id: int, token_encrypted: str, token_last4: str, facts: TokenFacts, now: datetime) -> Connection:

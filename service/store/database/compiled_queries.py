@@ -66,10 +66,12 @@ class CompiledQuery:
         return next(iter(self.objects(*values, **form)), None)
 
     def _compiled(self, values: tuple[Any, ...], form: dict[str, Hashable]) -> tuple[Hashable, _Compiled]:
-        key = (is_postgres(), *form.items())
+        # A list of one is no list to the database, which finds its rows sooner.
+        only = tuple([number for number, value in enumerate(values) if type(value) is list and len(value) == 1])
+        key = (is_postgres(), only, *form.items())
         found = self._by_form.get(key)
         if found is None:
-            query = self.build(*(Parameter(number) for number in range(len(values))), **form)
+            query = self.build(*(Parameter(each, is_only=each in only) for each in range(len(values))), **form)
             sql, parameters = query.sql()
             found = _Compiled(query, sql, tuple(parameters))
             if len(self._by_form) >= MOST_FORMS:
@@ -89,5 +91,5 @@ def _ask(query: _Compiled, values: tuple[Any, ...]) -> Any:
 
 
 def _value(place: Place, values: tuple[Any, ...]) -> Any:
-    value = values[place.number]
+    value = values[place.number][0] if place.is_only else values[place.number]
     return value if place.convert is None else place.convert(value)

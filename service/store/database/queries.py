@@ -30,6 +30,8 @@ def is_any_of(column: peewee.Field, values: Iterable[int | str] | Parameter) -> 
     values are a `Parameter`, and what is given for it is a list.
     """
     if isinstance(values, Parameter):
+        if values.is_only:
+            return column == values
         if is_postgres():
             return column == peewee.fn.ANY(values.given_as(list))
         listed = (peewee.SQL("(SELECT value FROM json_each("), values.given_as(_as_json), peewee.SQL("))"))

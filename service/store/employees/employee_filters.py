@@ -97,6 +97,13 @@ def has_words(q: str) -> Any:
     return reduce(and_, [Employee.search_text.contains(word) for word in words]) if words else peewee.SQL("1 = 0")
 
 
+def is_edited(company_id: int) -> Any:
+    """Edited here since the last sync. Few are: their own index finds them first, whatever the order of the list."""
+    edited = Employee.alias("edited")
+    few = edited.select(edited.id).where(edited.company == company_id, edited.edited_fields != NOTHING)
+    return Employee.id.in_(few)
+
+
 def _found_by(asked: _Asked, q: str) -> Any:
     """Every word occurs, or the whole search is an employee's NI number: whole, so that no one guesses it by parts."""
     if not q.strip():
@@ -129,7 +136,7 @@ _CONDITIONS: Final[dict[str, _Condition]] = {
     "readiness": lambda asked, value: states.readiness_on(asked.day) == value,
     "employment": lambda asked, value: states.employment_on(asked.day) == value,
     "excluded": lambda _asked, value: Employee.excluded == value,
-    "edited": lambda _asked, value: Employee.edited_fields != NOTHING if value else None,
+    "edited": lambda asked, value: is_edited(asked.company_id) if value else None,
     "missing": _lacks,
     "department": lambda _asked, value: Employee.department == value,
     "work_location": lambda _asked, value: Employee.work_location == value,

@@ -12,7 +12,7 @@ from peewee import fn
 from service.facts.employees import Readiness
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
-from service.store.employees.employee_filters import LISTED_FIELDS, NOTHING, Filters, conditions_of, has_words
+from service.store.employees.employee_filters import LISTED_FIELDS, Filters, conditions_of, has_words, is_edited
 from service.store.tables.employees import SHOWN_JOB, SHOWN_NAME, Employee
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def across(company_ids: Collection[int], q: str, limit: int) -> list[Employee]:
 
 def with_edits(company_id: int, limit: int) -> list[Employee]:
     """Employees with fields that were edited here since the last sync, by name."""
-    query = Employee.select().where(Employee.company == company_id, Employee.edited_fields != NOTHING)
+    query = Employee.select().where(Employee.company == company_id, is_edited(company_id))
     return list(query.order_by(*SHOWN_NAME, Employee.id).limit(limit))
 
 

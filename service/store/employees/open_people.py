@@ -9,6 +9,7 @@ from peewee import SQL, Case, fn
 
 from service.facts.employees import Readiness
 from service.facts.issues import HOLDING, OF_WEBHOOK
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
 from service.store.tables.employees import Employee, Issue
@@ -108,6 +109,17 @@ def records(company_ids: Collection[int], day: date) -> dict[int, RecordCounts]:
     The database counts employees of one state together, in the order of an index; only those with an issue are looked
     at one by one. Asking for all these sums in one statement takes it four times as long.
     """
+    sums: dict[int, Counter[str]] = defaultdict(Counter)
+    for company_id, number, *values in _records.plain_rows(list(company_ids), day):
+        record = _Record(*values)
+        sums[company_id].update(dict.fromkeys(record.counted_as(), number))
+        if record.waits is not None:  # they are among everyone too
+            sums[company_id].subtract(dict.fromkeys(record._replace(waits=None, holds=0).counted_as(), number))
+    return {company_id: RecordCounts(**names) for company_id, names in sums.items()}
+
+
+@compiled
+def _records(company_ids: Any, day: Any) -> Any:
     state = (
         Employee.company,
         Employee.excluded,
@@ -138,19 +150,18 @@ def records(company_ids: Collection[int], day: date) -> dict[int, RecordCounts]:
         .join(trouble, on=(trouble.c.employee_id == Employee.id))
         .group_by(*state, trouble.c.only_waits, trouble.c.holds)
     )
-    sums: dict[int, Counter[str]] = defaultdict(Counter)
-    for company_id, number, *values in plain_rows(everyone.union_all(troubled)):
-        record = _Record(*values)
-        sums[company_id].update(dict.fromkeys(record.counted_as(), number))
-        if record.waits is not None:  # they are among everyone too
-            sums[company_id].subtract(dict.fromkeys(record._replace(waits=None, holds=0).counted_as(), number))
-    return {company_id: RecordCounts(**names) for company_id, names in sums.items()}
+    return everyone.union_all(troubled)
 
 
 def issues(company_ids: Collection[int]) -> dict[int, IssueCounts]:
     """Of each company that has open issues."""
+    return {company_id: IssueCounts(*numbers) for company_id, *numbers in _issues.plain_rows(list(company_ids))}
+
+
+@compiled
+def _issues(company_ids: Any) -> Any:
     withholds, about = ~Issue.is_advice & Issue.employee.is_null(), Issue.person_id
-    rows = (
+    return (
         Issue.select(
             Issue.company,
             fn.COUNT(Case(None, [(withholds, about)]).distinct()),
@@ -162,7 +173,6 @@ def issues(company_ids: Collection[int]) -> dict[int, IssueCounts]:
         .where(is_any_of(Issue.company, company_ids), Issue.closed_at.is_null())
         .group_by(Issue.company)
     )
-    return {company_id: IssueCounts(*numbers) for company_id, *numbers in plain_rows(rows)}
 
 
 def names_on_hold(company_id: int, limit: int) -> tuple[str, ...]:
@@ -189,7 +199,7 @@ def names_on_hold(company_id: int, limit: int) -> tuple[str, ...]:
     return tuple(found or "Someone in Humaans" for (found,) in plain_rows(rows))
 
 
-def _troubled(company_ids: Collection[int]) -> peewee.ModelSelect[Issue]:
+def _troubled(company_ids: Any) -> peewee.ModelSelect[Issue]:
     """Employees with an issue that withholds something: whether all of them wait for Humaans, and whether one holds."""
     waits = Case(None, [(Issue.waiting_since.is_null(), 0)], 1)
     holds = Case(None, [(Issue.waiting_since.is_null() & Issue.code.in_(_HOLDING), 1)], 0)

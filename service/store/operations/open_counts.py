@@ -9,7 +9,8 @@ import peewee as pw
 from peewee import fn
 
 from service.facts.approvals import HeldState
-from service.store.database.queries import is_any_of, plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of
 from service.store.notifications import notices
 from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import RetroItem
@@ -32,7 +33,14 @@ class OpenCounts(NamedTuple):
 
 def of_companies(company_ids: Collection[int]) -> OpenCounts:
     """All counts of these companies."""
-    ids = list(company_ids)
+    found = OpenCounts({}, {}, {})
+    for kind, company_id, count in _counts.plain_rows(list(company_ids)):
+        found[kind][company_id] = count
+    return found
+
+
+@compiled
+def _counts(company_ids: Any) -> Any:
     is_backdated = RetroItem.settled_at.is_null() & RetroItem.withdrawn_at.is_null()
     is_pending = HeldChange.closed_at.is_null() & (HeldChange.state == HeldState.PENDING.value)
     parts: tuple[tuple[Any, Any], ...] = (
@@ -42,14 +50,11 @@ def of_companies(company_ids: Collection[int]) -> OpenCounts:
     )
     queries: list[Any] = [
         table.select(_number(place).alias("kind"), table.company, fn.COUNT(table.id))
-        .where(is_any_of(table.company, ids), condition)
+        .where(is_any_of(table.company, company_ids), condition)
         .group_by(table.company)
         for place, (table, condition) in enumerate(parts)
     ]
-    found = OpenCounts({}, {}, {})
-    for kind, company_id, count in plain_rows(reduce(lambda one, other: one.union_all(other), queries)):
-        found[kind][company_id] = count
-    return found
+    return reduce(lambda one, other: one.union_all(other), queries)
 
 
 def _number(value: int) -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from peewee import Case, fn
 
 from service.facts.payslips import SETUP_FAULT, ChannelState, MailState, PayslipState
-from service.store.database.queries import is_any_of, plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of
 from service.store.payslips import payslip_deliveries
 from service.store.tables.payslips import MailServerTrouble, OrphanedFile, OutboxMail, Payslip, PayslipChannel
 
@@ -47,39 +48,16 @@ class PayslipFigures:
 
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
     """The figures of each of these companies, in four queries however many they are."""
-    channel, mail, orphaned, theirs = PayslipChannel, OutboxMail, OrphanedFile, list(company_ids)
-    waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
-    states = (
-        channel.select(channel.company, channel.state, fn.COUNT(channel.payslip.distinct()))
-        .join(Payslip)
-        .where(
-            is_any_of(channel.company, theirs),
-            (waits & (Payslip.state == PayslipState.RELEASED))
-            | channel.state.in_(list(payslip_deliveries.UNDER_WAY))
-            | ((channel.state == ChannelState.REFUSED) & (channel.updated_at >= now - FAILURES_COUNTED_FOR)),
-        )
-        .group_by(channel.company, channel.state)
-    )
-    is_put_off = mail.not_before.is_null(False) & mail.error_code.startswith(SETUP_FAULT)
-    mails = mail.select(
-        mail.company,
-        fn.COUNT(mail.id),
-        fn.MIN(mail.created_at),
-        fn.MAX(Case(None, [(is_put_off, mail.error_message)], "")),
-        MailServerTrouble.select(fn.MAX(MailServerTrouble.message)),
-    ).where(is_any_of(mail.company, theirs), mail.state.in_(list(_ON_THEIR_WAY)))
-    counted_files = orphaned.select(orphaned.company, fn.COUNT(orphaned.id)).where(
-        is_any_of(orphaned.company, theirs), orphaned.cleared_at.is_null()
-    )
+    theirs, since = list(company_ids), now - FAILURES_COUNTED_FOR
     counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
-    for company_id, state, number in plain_rows(states):
+    for company_id, state, number in _states.plain_rows(theirs, since):
         counts[company_id][state] = number
-    undecided = _undecided(theirs, now)
+    undecided = _undecided_of(theirs, now)
     waiting_mails = {
-        company_id: (number, mail.created_at.python_value(oldest), trouble_of_all or trouble or "")
-        for company_id, number, oldest, trouble, trouble_of_all in plain_rows(mails.group_by(mail.company))
+        company_id: (number, OutboxMail.created_at.python_value(oldest), trouble_of_all or trouble or "")
+        for company_id, number, oldest, trouble, trouble_of_all in _mails.plain_rows(theirs)
     }
-    files = dict(plain_rows(counted_files.group_by(orphaned.company)))
+    files = dict(_files.plain_rows(theirs))
     return {
         company_id: PayslipFigures(
             sum(found.values()) - found.get(ChannelState.UNCLEAR, 0) - found.get(ChannelState.REFUSED, 0),
@@ -93,6 +71,44 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
         )
         for company_id, found in counts.items()
     }
+
+
+@compiled
+def _states(theirs: Any, failed_since: Any) -> Any:
+    channel = PayslipChannel
+    waits = channel.state.in_([*payslip_deliveries.WAITING, ChannelState.QUEUED])
+    return (
+        channel.select(channel.company, channel.state, fn.COUNT(channel.payslip.distinct()))
+        .join(Payslip)
+        .where(
+            is_any_of(channel.company, theirs),
+            (waits & (Payslip.state == PayslipState.RELEASED))
+            | channel.state.in_(list(payslip_deliveries.UNDER_WAY))
+            | ((channel.state == ChannelState.REFUSED) & (channel.updated_at >= failed_since)),
+        )
+        .group_by(channel.company, channel.state)
+    )
+
+
+@compiled
+def _mails(theirs: Any) -> Any:
+    mail = OutboxMail
+    is_put_off = mail.not_before.is_null(False) & mail.error_code.startswith(SETUP_FAULT)
+    mails = mail.select(
+        mail.company,
+        fn.COUNT(mail.id),
+        fn.MIN(mail.created_at),
+        fn.MAX(Case(None, [(is_put_off, mail.error_message)], "")),
+        MailServerTrouble.select(fn.MAX(MailServerTrouble.message)),
+    )
+    return mails.where(is_any_of(mail.company, theirs), mail.state.in_(list(_ON_THEIR_WAY))).group_by(mail.company)
+
+
+@compiled
+def _files(theirs: Any) -> Any:
+    orphaned = OrphanedFile
+    counted = orphaned.select(orphaned.company, fn.COUNT(orphaned.id))
+    return counted.where(is_any_of(orphaned.company, theirs), orphaned.cleared_at.is_null()).group_by(orphaned.company)
 
 
 def not_arrived_besides(company_id: int, day: date, now: datetime) -> int:
@@ -112,24 +128,28 @@ def not_arrived_besides(company_id: int, day: date, now: datetime) -> int:
     return number
 
 
-def _undecided(theirs: list[int], now: datetime) -> dict[int, dict[str, tuple[int, int]]]:
+def _undecided_of(theirs: list[int], now: datetime) -> dict[int, dict[str, tuple[int, int]]]:
     """Payslips that someone must check, on hold for paydays that are not long over or uploaded and not accepted yet:
     by company and state how many, and of how many uploads.
     """
+    found: dict[int, dict[str, tuple[int, int]]] = {}
     since = (now - FAILURES_COUNTED_FOR).date()
-    rows = (
+    for company_id, state, number, uploads in _undecided.plain_rows(theirs, since):
+        found.setdefault(company_id, {})[state] = (number, uploads)
+    return found
+
+
+@compiled
+def _undecided(theirs: Any, first_payday: Any) -> Any:
+    return (
         Payslip.select(Payslip.company, Payslip.state, fn.COUNT(Payslip.id), fn.COUNT(Payslip.batch.distinct()))
         .where(
             is_any_of(Payslip.company, theirs),
-            ((Payslip.state == PayslipState.HELD) & (Payslip.pay_date >= since))
+            ((Payslip.state == PayslipState.HELD) & (Payslip.pay_date >= first_payday))
             | (Payslip.state == PayslipState.PROPOSED),
         )
         .group_by(Payslip.company, Payslip.state)
     )
-    found: dict[int, dict[str, tuple[int, int]]] = {}
-    for company_id, state, number, uploads in plain_rows(rows):
-        found.setdefault(company_id, {})[state] = (number, uploads)
-    return found
 
 
 def of_company(company_id: int, now: datetime) -> PayslipFigures:

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
-from service.store.database.queries import is_any_of, plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of
 from service.store.tables.payslips import PaydayPlan
 
 if TYPE_CHECKING:
@@ -34,8 +35,13 @@ def plans(company_ids: Collection[int]) -> dict[int, PaydayPlan]:
 
 def by_company(company_ids: Collection[int]) -> dict[int, tuple[PaySchedule, ...]]:
     """The schedules of each of these companies that has any."""
-    rows = PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(is_any_of(PaydayPlan.company, company_ids))
-    return {company_id: tuple(_schedule(each) for each in documents) for company_id, documents in plain_rows(rows)}
+    rows = _schedules.plain_rows(list(company_ids))
+    return {company_id: tuple(_schedule(each) for each in documents) for company_id, documents in rows}
+
+
+@compiled
+def _schedules(company_ids: Any) -> Any:
+    return PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(is_any_of(PaydayPlan.company, company_ids))
 
 
 def schedules_of(plan: PaydayPlan) -> tuple[PaySchedule, ...]:

@@ -8,6 +8,7 @@ from peewee import JOIN, fn
 
 from service.facts.periods import Nation, PeriodState, PlannedPeriod
 from service.rules.periods.states import IllegalStepError, after
+from service.store.database.compiled_queries import compiled
 from service.store.database.connection import is_postgres
 from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.exports import PayrollProgram
@@ -64,39 +65,48 @@ def _are_due(now: datetime) -> tuple[Any, ...]:
 
 def next_open(company_ids: Collection[int], now: datetime) -> dict[int, PayPeriod]:
     """The open period of each company whose cut-off comes next, or has passed although its payday has not."""
+    return {row.company_id: row for row in _next_open.objects(list(company_ids), now, now.date())}
+
+
+@compiled
+def _next_open(company_ids: Any, now: Any, day: Any) -> Any:
     is_open = (PayPeriod.state == PeriodState.OPEN.value) & is_any_of(PayPeriod.company, company_ids)
     soonest = (
         PayPeriod.select(PayPeriod.company, fn.MIN(PayPeriod.cut_off_at).alias("at"))
-        .where(is_open, _is_still_to_freeze(now))
+        .where(is_open, _is_still_to_freeze(now, day))
         .group_by(PayPeriod.company)
     )
     rows = PayPeriod.select().join(
         soonest, on=(PayPeriod.company == soonest.c.company_id) & (PayPeriod.cut_off_at == soonest.c.at)
     )
-    return {row.company_id: row for row in rows.where(is_open).order_by(PayPeriod.id.desc())}
+    return rows.where(is_open).order_by(PayPeriod.id.desc())
 
 
 def plan_and_next_open(company_id: int, now: datetime) -> tuple[PaydayPlan | None, PayPeriod | None]:
     """When a company pays, and the open period that `next_open` answers, in one question."""
+    plan: PaydayPlan | None = _plan_and_next_open.first(company_id, now, now.date())
+    return plan, getattr(plan, "next_open", None)
+
+
+@compiled
+def _plan_and_next_open(company_id: Any, now: Any, day: Any) -> Any:
     comes = (
         (PayPeriod.company == PaydayPlan.company)
         & (PayPeriod.state == PeriodState.OPEN.value)
-        & _is_still_to_freeze(now)
+        & _is_still_to_freeze(now, day)
     )
-    query = (
+    return (
         PaydayPlan.select(PaydayPlan, PayPeriod)
         .join(PayPeriod, JOIN.LEFT_OUTER, on=comes, attr="next_open")
         .where(PaydayPlan.company == company_id)
         .order_by(PayPeriod.cut_off_at, PayPeriod.id)
         .limit(1)
     )
-    plan = first(query)
-    return plan, getattr(plan, "next_open", None)
 
 
-def _is_still_to_freeze(now: datetime) -> Any:
-    """Of open periods: one that was not frozen and is still to be paid comes before the next."""
-    return (PayPeriod.cut_off_at > now) | (PayPeriod.pay_date >= now.date())
+def _is_still_to_freeze(now: Any, day: Any) -> Any:
+    """Of open periods: one that was not frozen and is still to be paid, on that day or later, comes before the next."""
+    return (PayPeriod.cut_off_at > now) | (PayPeriod.pay_date >= day)
 
 
 def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> list[PayPeriod]:

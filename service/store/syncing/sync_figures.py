@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 from peewee import JOIN
@@ -11,7 +11,8 @@ from peewee import JOIN
 from service.facts.company_state import SyncFigures
 from service.facts.runs import LIVE, RunKind, RunPhase, RunState
 from service.store.companies import connections
-from service.store.database.queries import is_any_of, plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of
 from service.store.syncing import webhook_deliveries
 from service.store.tables.companies import Company, Connection, SettingsVersion
 from service.store.tables.operations import Heartbeat
@@ -24,14 +25,23 @@ if TYPE_CHECKING:
 _MAY_BE_PAUSED: Final = re.compile(r'"paused":\s*true')
 
 
+class _Told(NamedTuple):
+    """What is said of a run."""
+
+    state: str
+    error_message: str
+    started_at: datetime | None
+    excluded: int
+
+
 def by_company(company_ids: Collection[int], now: datetime) -> dict[int, SyncFigures]:
     """The figures of each of these companies."""
     theirs = list(company_ids)
-    connected = {row[0]: row[1:] for row in plain_rows(_connections(theirs))}
-    paused = {company_id: _is_paused(document) for company_id, document in plain_rows(_settings(theirs))}
-    newest = {row[0]: row[1:] for row in plain_rows(_newest(theirs))}
+    connected = {row[0]: row[1:] for row in _connections.plain_rows(theirs)}
+    paused = {company_id: _is_paused(document) for company_id, document in _settings.plain_rows(theirs)}
+    newest = {row[0]: row[1:] for row in _newest.plain_rows(theirs)}
     wanted = [run_id for _live, _stopped, ended, complete in newest.values() for run_id in (ended, complete) if run_id]
-    told = {row.id: row for row in _runs(wanted)}
+    told = {row[0]: _Told(*row[1:]) for row in _runs.plain_rows(wanted)} if wanted else {}
     webhooks = webhook_deliveries.lately(theirs, now)
     return {
         company_id: SyncFigures(
@@ -68,7 +78,7 @@ def _of_webhook(seen: webhook_deliveries.Lately) -> dict[str, Any]:
     }
 
 
-def _of_runs(newest: tuple[int | None, ...], told: dict[int, Any]) -> dict[str, Any]:
+def _of_runs(newest: tuple[int | None, ...], told: dict[int, _Told]) -> dict[str, Any]:
     """A run that was stopped is said until a later one got through."""
     live, stopped, ended, complete = newest
     last, whole = told.get(ended or 0), told.get(complete or 0)
@@ -89,7 +99,8 @@ def _is_paused(document: str) -> bool:
     return _MAY_BE_PAUSED.search(document) is not None and bool(orjson.loads(document).get("paused"))
 
 
-def _connections(theirs: list[int]) -> Any:
+@compiled
+def _connections(theirs: Any) -> Any:
     has_secret = Connection.webhook_secret_encrypted.is_null(False)
     columns = (Connection.company, Connection.humaans_company_name, Connection.trouble, Connection.state, has_secret)
     return (
@@ -99,7 +110,8 @@ def _connections(theirs: list[int]) -> Any:
     )
 
 
-def _settings(theirs: list[int]) -> Any:
+@compiled
+def _settings(theirs: Any) -> Any:
     """The newest document of each company, unread."""
     newest = (
         SettingsVersion.select(SettingsVersion.id)
@@ -114,7 +126,8 @@ def _settings(theirs: list[int]) -> Any:
     )
 
 
-def _newest(theirs: list[int]) -> Any:
+@compiled
+def _newest(theirs: Any) -> Any:
     """Of each company the newest reconciliation that is live, that was stopped, that ended, and that was complete."""
     states = (RunState.SUCCEEDED, RunState.FAILED)
     return Company.select(
@@ -131,6 +144,7 @@ def _last(condition: Any) -> Any:
     return Run.select(Run.id).where(of_everyone, condition).order_by(Run.id.desc()).limit(1)
 
 
-def _runs(wanted: list[int]) -> list[Any]:
+@compiled
+def _runs(wanted: Any) -> Any:
     columns = (Run.id, Run.state, Run.error_message, Run.started_at, Run.excluded)
-    return list(Run.select(*columns).where(is_any_of(Run.id, wanted)).namedtuples()) if wanted else []
+    return Run.select(*columns).where(is_any_of(Run.id, wanted))

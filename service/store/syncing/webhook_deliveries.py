@@ -189,30 +189,35 @@ class Lately:
 
 def lately(company_ids: Collection[int], now: datetime) -> dict[int, Lately]:
     """Of each of these companies to which anything came within a day, in one query."""
-    rows = (
-        Delivery.select(Delivery.company, Delivery.state, fn.SUM(Delivery.times), fn.MAX(Delivery.last_at))
-        .where(
-            is_any_of(Delivery.company, company_ids),
-            Delivery.state.in_(list(DeliveryState)),
-            Delivery.last_at >= now - A_DAY,
-        )
-        .group_by(Delivery.company, Delivery.state)
-    )
     found: dict[int, dict[str, tuple[int, Any]]] = {}
-    for company_id, state, times, at in plain_rows(rows):
+    for company_id, state, times, at in _by_state.plain_rows(list(company_ids), now - A_DAY):
         found.setdefault(company_id, {})[state] = (int(times), at)
     return {company_id: _lately(by_state) for company_id, by_state in found.items()}
 
 
+@compiled
+def _by_state(company_ids: Any, since: Any) -> Any:
+    return (
+        Delivery.select(Delivery.company, Delivery.state, fn.SUM(Delivery.times), fn.MAX(Delivery.last_at))
+        .where(
+            is_any_of(Delivery.company, company_ids),
+            Delivery.state.in_(list(DeliveryState)),
+            Delivery.last_at >= since,
+        )
+        .group_by(Delivery.company, Delivery.state)
+    )
+
+
 def last_good_at(company_ids: Collection[int]) -> dict[int, datetime | None]:
     """When the newest real event came, by company that ever got one."""
-    newest = fn.MAX(Delivery.last_at)
-    rows = Delivery.select(Delivery.company, newest).where(
-        is_any_of(Delivery.company, company_ids), Delivery.state.in_(GOOD)
-    )
-    return {
-        company_id: Delivery.last_at.python_value(at) for company_id, at in plain_rows(rows.group_by(Delivery.company))
-    }
+    rows = _last_good_at.plain_rows(list(company_ids))
+    return {company_id: Delivery.last_at.python_value(at) for company_id, at in rows}
+
+
+@compiled
+def _last_good_at(company_ids: Any) -> Any:
+    newest = Delivery.select(Delivery.company, fn.MAX(Delivery.last_at))
+    return newest.where(is_any_of(Delivery.company, company_ids), Delivery.state.in_(GOOD)).group_by(Delivery.company)
 
 
 def _lately(by_state: dict[str, tuple[int, Any]]) -> Lately:

@@ -237,6 +237,7 @@ Issue.add_index(
         Issue.is_advice,
         Issue.person_id,
         Issue.since,
+        Issue.waiting_since,
         name="issue_by_state",
     )
 )

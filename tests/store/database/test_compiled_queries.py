@@ -12,6 +12,7 @@ from service.store.database.compiled_queries import MOST_FORMS, compiled
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee, Issue
+from tests.web.page_walk import asking
 
 
 @pytest.fixture
@@ -69,6 +70,19 @@ def test_any_of_many_values_are_one_value(company):
     assert sorted(any_of.plain_rows(["E1", "it's"], range(5))) == [("E1",), ("it's",)]
     assert any_of.plain_rows(["E2"], [1]) == [("E2",)]
     assert any_of.plain_rows([], [1]) == []
+
+
+def test_a_list_of_one_is_asked_for_as_one_value(company):
+    @compiled
+    def some(payroll_ids: Any) -> Any:
+        return Employee.select(Employee.employee_id).where(is_any_of(Employee.employee_id, payroll_ids))
+
+    with asking() as asked:
+        assert some.plain_rows(["it's"]) == [("it's",)]
+        assert sorted(some.plain_rows(["E1", "E2"])) == [("E1",), ("E2",)]
+        assert some.plain_rows(["E2"]) == [("E2",)]
+    assert list(asked[0][1]) == ["it's"]
+    assert asked[0][0] == asked[2][0] != asked[1][0]
 
 
 def test_it_sees_at_once_what_was_written_since(company):

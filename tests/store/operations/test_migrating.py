@@ -10,8 +10,12 @@ from peewee import SqliteDatabase
 from peewee_migrate import Router
 
 from service.store.database.connection import database as bound
+from service.store.database.connection import is_postgres
 from service.store.operations.migrating import MIGRATIONS, migrate, missing_migrations
 from service.store.tables.all_tables import ALL
+
+#: Made on SQLite alone, for texts that may be too long for an index of Postgres.
+OF_SQLITE = {"employee_missing"}
 
 
 def test_every_column_and_index_of_a_model_was_made_by_a_migration(database):
@@ -21,7 +25,8 @@ def test_every_column_and_index_of_a_model_was_made_by_a_migration(database):
         assert columns == {field.column_name: field.null for field in model._meta.sorted_fields}, table
         wanted = {(index._name, index._unique) for index in model._meta.fields_to_index()}
         made = {(index.name, index.unique) for index in bound.get_indexes(table) if not index.name.endswith("_pkey")}
-        assert {name for name, _ in made} == {name for name, _ in wanted}, table
+        names = {name for name, _ in made} - (set() if is_postgres() else OF_SQLITE)
+        assert names == {name for name, _ in wanted}, table
         assert {name for name, unique in made if unique} == {name for name, unique in wanted if unique}, table
 
 
