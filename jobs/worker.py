@@ -24,7 +24,13 @@ from jobs.queueing.runtime import Tools, provide_tools
 from service.wiring import bind_database, build_job_notifier, build_services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redis import Redis
+
     from config.settings import Settings
+    from jobs.processes.parent_death import Deadline
+    from jobs.processes.pools import WorkerPool
 
 #: Importing a module declares its jobs; what is not listed here is not run.
 JOB_MODULES = (deliver_payslips, split_combined_pdf, sync_people, reconcile, send_messages, send_push, tick)
@@ -35,11 +41,18 @@ def main() -> int:
     prepare_jobs(settings)
     make_redis = partial(worker_redis, settings.redis_url, verify_tls=settings.redis_verify_tls)
     works = {
-        name: partial(run_worker_pool, pool, make_redis, os.getpid())
+        name: partial(_run, settings, pool, make_redis, os.getpid())
         for pool in WORKER_POOLS
         for name in pool.process_names()
     }
     return Supervisor(works).run()
+
+
+def _run(settings: Settings, pool: WorkerPool, make_redis: Callable[[], Redis], parent: int, deadline: Deadline) -> int:
+    """A process of the pool: one that runs its jobs itself keeps its connection to the database between them."""
+    if not pool.forks:
+        bind_database(settings, keeps_one=True)
+    return run_worker_pool(pool, make_redis, parent, deadline)
 
 
 def prepare_jobs(settings: Settings) -> None:

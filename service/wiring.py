@@ -86,7 +86,7 @@ def build_waiting_jobs(settings: Settings) -> Callable[[], Mapping[str, int]]:
     return partial(waiting_jobs, web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls))
 
 
-def bind_database(settings: Settings, *, pooled: bool = False) -> None:
-    """Say which database this process works with, and what seals its audit log; only web processes pool (F57)."""
-    bind(connect_to(settings.database_url, pooled=pooled))
+def bind_database(settings: Settings, *, pooled: bool = False, keeps_one: bool = False) -> None:
+    """Say which database this process works with, and what seals its audit log; see `connect_to`."""
+    bind(connect_to(settings.database_url, pooled=pooled, keeps_one=keeps_one))
     audit_keys.use_keys(settings.encryption_keys)

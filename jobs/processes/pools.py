@@ -44,6 +44,11 @@ class WorkerPool:
     #: How far its processes stand back when several want the same processor.
     niceness: int = 0
 
+    @property
+    def forks(self) -> bool:
+        """Whether each job runs in a child of its process."""
+        return issubclass(self.worker, LongWorker)
+
     def process_names(self) -> list[str]:
         return [f"{self.name}-{number}" for number in range(1, self.processes + 1)]
 

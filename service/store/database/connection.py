@@ -38,17 +38,18 @@ _sqlite_writer = threading.Lock()
 database = peewee.DatabaseProxy()
 
 
-def connect_to(url: str, *, pooled: bool = False) -> peewee.Database:
+def connect_to(url: str, *, pooled: bool = False, keeps_one: bool = False) -> peewee.Database:
     """A database for `sqlite:///path`, `postgres://` or `postgresql://`. Opens nothing.
 
-    `pooled` keeps connections between the requests of one web process; workers fork and never pool
-    (F57). Raises ValueError for another scheme.
+    `pooled` keeps connections between the requests of one web process. `keeps_one` keeps one between the jobs of a
+    process that runs them itself; a process that forks for each keeps none (F57). Raises ValueError for another scheme.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(unquote(parts.path).removeprefix("/"), absolute=parts.path.startswith("//"), pooled=pooled)
+        path, is_absolute = unquote(parts.path).removeprefix("/"), parts.path.startswith("//")
+        return _sqlite(path, absolute=is_absolute, pooled=pooled or keeps_one)
     if parts.scheme in {"postgres", "postgresql"}:
-        return postgres.database_at(url, pooled=pooled)
+        return postgres.database_at(url, pooled=pooled, keeps_one=keeps_one)
     raise ValueError(f"DATABASE_URL must start with sqlite:, postgres: or postgresql:, not {parts.scheme!r}")
 
 

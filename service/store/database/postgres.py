@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: How many connections one web process may hold; docs/operating.md adds them up for a whole deployment.
 POOL_SIZE: Final = 6
+#: A kept connection is replaced when it is as old as this.
+STALE_SECONDS: Final = 300
 #: How long a request, or a job, waits for a connection while all are busy here or the server has none left.
 WAIT_SECONDS: Final = 15
 #: How a server or a pooler says that it has no connection left.
@@ -216,7 +218,14 @@ class _PooledPostgres(Postgres, PooledPostgresqlDatabase):  # type: ignore[misc]
     """Keeps connections between requests."""
 
 
-def database_at(url: str, *, pooled: bool) -> Postgres:
+class _OneKept(_PooledPostgres):
+    """Keeps one connection between jobs. What a job needs beside it, as for renewing a lease, is closed again."""
+
+    def _close(self, conn: Any, close_conn: bool = False) -> None:
+        super()._close(conn, close_conn or bool(self._connections))
+
+
+def database_at(url: str, *, pooled: bool, keeps_one: bool = False) -> Postgres:
     """The database of a `postgres://` address; what its query says counts before what is said here. Opens nothing."""
     patience = OF_A_REQUEST if pooled else OF_A_JOB
     options: dict[str, Any] = {
@@ -231,9 +240,10 @@ def database_at(url: str, *, pooled: bool) -> Postgres:
         "silence_seconds": patience.silence_seconds,
     } | connection_options(url)
     name = unquote(urlsplit(url).path.lstrip("/"))
-    if pooled:
-        return _PooledPostgres(name, max_connections=POOL_SIZE, stale_timeout=300, timeout=WAIT_SECONDS, **options)
-    return Postgres(name, **options)
+    if not pooled and not keeps_one:
+        return Postgres(name, **options)
+    kind = _PooledPostgres if pooled else _OneKept
+    return kind(name, max_connections=POOL_SIZE, stale_timeout=STALE_SECONDS, timeout=WAIT_SECONDS, **options)
 
 
 @contextmanager

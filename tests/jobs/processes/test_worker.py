@@ -53,6 +53,17 @@ def test_a_long_job_delays_neither_webhooks_nor_the_tick(worker, redis):
     assert "long nap ends" not in worker.notes()
 
 
+@pytest.mark.on_linux
+def test_a_process_that_runs_its_jobs_itself_keeps_the_database_open_between_them(worker, redis, tmp_path):
+    enqueue(redis, jobs_for_tests.look_at_database)
+    noted(worker, "open True")
+    queue = SafeQueue(QueueName.WEBHOOKS, connection=redis)
+    wait_until(lambda: not queue.started_job_registry.get_job_ids(cleanup=False))
+    pids = children_of(worker.pid)
+    opened = [[str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()] for pid in pids]
+    assert len([names for names in opened if any(name.endswith(".db") for name in names)]) == 1
+
+
 def test_a_reading_of_everyone_stands_back_for_webhooks_and_the_others_do_not(worker):
     own = os.getpriority(os.PRIO_PROCESS, worker.pid)
     wanted = [min(own + pool.niceness, 19) for pool in WORKER_POOLS for _ in pool.process_names()]

@@ -41,15 +41,15 @@ def proxy(database_url):
         yield proxy
 
 
-@pytest.fixture(params=[True, False], ids=["web", "jobs"])
+@pytest.fixture(params=[{"pooled": True}, {"keeps_one": True}, {}], ids=["web", "jobs", "jobs that fork"])
 def through_proxy(proxy, request, monkeypatch):
-    """Bound to the database through the proxy, as the web process is and as a worker is; patience is short."""
+    """Bound to the database through the proxy, as each kind of process is; patience is short."""
     monkeypatch.setattr(postgres, "CONNECT_SECONDS", SILENCE)
     monkeypatch.setattr(postgres, "PAUSE_AFTER_SILENCE_SECONDS", PAUSE)
     short = postgres.Patience(statement_seconds=SILENCE - 1, silence_seconds=SILENCE)
     monkeypatch.setattr(postgres, "OF_A_REQUEST", short)
     monkeypatch.setattr(postgres, "OF_A_JOB", short)
-    bind(connect_to(proxy.url, pooled=request.param))
+    bind(connect_to(proxy.url, **request.param))
     yield proxy
     if request.param:
         database.close_idle()
@@ -206,11 +206,34 @@ def test_patience_ends_before_a_platform_gives_the_request_up():
 
 
 def test_a_page_and_a_job_have_their_own_patience(database_url):
-    for pooled, patience in ((True, postgres.OF_A_REQUEST), (False, postgres.OF_A_JOB)):
-        bind(connect_to(database_url, pooled=pooled))
+    kinds = (
+        ({"pooled": True}, postgres.OF_A_REQUEST),
+        ({"keeps_one": True}, postgres.OF_A_JOB),
+        ({}, postgres.OF_A_JOB),
+    )
+    for kind, patience in kinds:
+        bind(connect_to(database_url, **kind))
         with connection():
             told = database.execute_sql("SELECT extract(epoch FROM current_setting('statement_timeout')::interval)")
             assert told.fetchone()[0] == patience.statement_seconds
             assert database.connection().silence_seconds == patience.silence_seconds
-        if pooled:
+        if kind:
             database.close_idle()
+
+
+def test_a_worker_keeps_one_connection_however_many_its_threads_opened(database_url):
+    bind(connect_to(database_url, keeps_one=True))
+
+    def backend():
+        with connection():
+            return database.execute_sql("SELECT pg_backend_pid()").fetchone()[0]
+
+    with connection(), ThreadPoolExecutor(1) as another:
+        own = database.execute_sql("SELECT pg_backend_pid()").fetchone()[0]
+        beside = another.submit(backend).result()
+    assert beside != own
+    assert backend() == beside
+    with connection():
+        left = database.execute_sql("SELECT pid FROM pg_stat_activity WHERE pid IN (%s, %s)", (own, beside))
+        assert left.fetchall() == [(beside,)]
+    database.close_idle()
