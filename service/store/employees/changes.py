@@ -15,8 +15,10 @@ from peewee import fn
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.currencies import exact
 from service.store.database import bulk
-from service.store.database.queries import plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.employees import Change, Employee
+from service.store.tables.syncing import Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -101,40 +103,60 @@ class ChangeOfRun(NamedTuple):
 
 def people_of_run(company_id: int, run_id: int, *, offset: int = 0, limit: int = 50) -> list[int]:
     """Ids of employees that one run changed, in the order in which they were written."""
-    query = (
-        Change.select(Change.employee)
-        .where(Change.company == company_id, Change.run == run_id)
-        .group_by(Change.employee)
-        .order_by(fn.MIN(Change.id))
-    )
-    return [employee_id for (employee_id,) in plain_rows(query.offset(offset).limit(limit))]
+    return [employee_id for (employee_id,) in _people_of_run.plain_rows(company_id, run_id, offset, limit)]
+
+
+@compiled
+def _people_of_run(company_id: Any, run_id: Any, offset: Any, limit: Any) -> Any:
+    people = Change.select(Change.employee).where(_is_of(company_id, run_id)).group_by(Change.employee)
+    return people.order_by(fn.MIN(Change.id)).offset(offset).limit(limit)
 
 
 def of_run(company_id: int, run_id: int, employee_ids: Collection[int]) -> list[ChangeOfRun]:
     """What one run changed in some employees, in the order it was written."""
-    query = Change.select(Change.field, Change.old, Change.new, *_WHO).join(Employee)
-    which = (Change.company == company_id, Change.run == run_id, Change.employee.in_(list(employee_ids)))
-    found = [ChangeOfRun(*row) for row in plain_rows(query.where(*which).order_by(Change.id))]
+    found = [ChangeOfRun(*row) for row in _of_run.plain_rows(company_id, run_id, list(employee_ids))]
     later = _currencies_after(company_id, run_id, {each.employee_id for each in found})
     return [each._replace(currency=later.get(each.employee_id, each.currency)) for each in found]
 
 
+@compiled
+def _of_run(company_id: Any, run_id: Any, employee_ids: Any) -> Any:
+    query = Change.select(Change.field, Change.old, Change.new, *_WHO).join(Employee)
+    theirs = query.where(_is_of(company_id, run_id), is_any_of(Change.employee, employee_ids))
+    return theirs.order_by(Change.id)
+
+
 def count_people(company_id: int, run_id: int) -> int:
     """How many employees one run changed."""
-    query = Change.select(fn.COUNT(fn.DISTINCT(Change.employee)))
-    return query.where(Change.company == company_id, Change.run == run_id).scalar() or 0
+    ((number,),) = _count_people.plain_rows(company_id, run_id)
+    return int(number)
+
+
+@compiled
+def _count_people(company_id: Any, run_id: Any) -> Any:
+    return Change.select(fn.COUNT(fn.DISTINCT(Change.employee))).where(_is_of(company_id, run_id))
+
+
+def _is_of(company_id: Any, run_id: Any) -> Any:
+    """Whether a change is of a run of the company; asked of the run, so that an index has all that is read."""
+    return Change.run.in_(Run.select(Run.id).where(Run.id == run_id, Run.company == company_id))
 
 
 def _currencies_after(company_id: int, run_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
     """The salary currency as the run left it, of employees whose currency was changed since."""
+    return dict(_later_currencies.plain_rows(company_id, run_id, list(employee_ids)))
+
+
+@compiled
+def _later_currencies(company_id: Any, run_id: Any, employee_ids: Any) -> Any:
     last = Change.select(fn.MAX(Change.id)).where(Change.run == run_id)
     rows = Change.select(Change.employee, Change.old).where(
         Change.company == company_id,
-        Change.employee.in_(list(employee_ids)),
+        is_any_of(Change.employee, employee_ids),
         Change.field == "salary_currency",
         Change.id > last,
     )
-    return {row.employee_id: row.old for row in rows.order_by(Change.id.desc())}
+    return rows.order_by(Change.id.desc())
 
 
 def people_changed_by(run_id: int) -> frozenset[str]:

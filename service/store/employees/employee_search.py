@@ -10,6 +10,7 @@ import peewee
 from peewee import fn
 
 from service.facts.employees import Readiness
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees import employee_states as states
 from service.store.employees.employee_filters import LISTED_FIELDS, Filters, conditions_of, has_words, is_edited
@@ -56,9 +57,13 @@ def search(
     wanted = _sorted_ids(query, day, sort, offset, limit)
     found: dict[int, Employee] = {}
     for start in range(0, len(wanted), 500):
-        part = Employee.select().where(is_any_of(Employee.id, wanted[start : start + 500]))
-        found |= {row.id: row for row in part}
+        found |= {row.id: row for row in _rows.objects(company_id, wanted[start : start + 500])}
     return [found[each] for each in wanted if each in found], query.count()
+
+
+@compiled
+def _rows(company_id: Any, employee_ids: Any) -> Any:
+    return Employee.select().where(Employee.company == company_id, is_any_of(Employee.id, employee_ids))
 
 
 def ids(
@@ -78,18 +83,15 @@ def _sorted_ids(query: peewee.ModelSelect[Employee], day: date, sort: str, offse
 def values_in_use(company_id: int, most: int) -> dict[str, list[str]]:
     """What employees have in each field that lists are filtered by, sorted; at most so many values of each."""
     return {
-        name: [
-            value
-            for (value,) in plain_rows(
-                Employee.select(column)
-                .where(Employee.company == company_id, column.is_null(False))
-                .distinct()
-                .order_by(column)
-                .limit(most)
-            )
-        ]
-        for name, column in ((name, getattr(Employee, name)) for name in LISTED_FIELDS)
+        name: [value for (value,) in _values_in_use.plain_rows(company_id, most, field=name)] for name in LISTED_FIELDS
     }
+
+
+@compiled
+def _values_in_use(company_id: Any, most: Any, *, field: str) -> Any:
+    column = getattr(Employee, field)
+    used = Employee.select(column).where(Employee.company == company_id, column.is_null(False))
+    return used.distinct().order_by(column).limit(most)
 
 
 def across(company_ids: Collection[int], q: str, limit: int) -> list[Employee]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import peewee
 from peewee import fn
 
 from service.facts.issues import FOUND_BY_COMPANY, HOLDING
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.employees import Employee, Issue
 
@@ -82,14 +83,18 @@ def open_fields_of(company_id: int, employee_ids: Collection[int]) -> set[tuple[
 
 def open_by_code(company_id: int) -> list[tuple[str, bool, int]]:
     """How many issues of each code are open: (code, is advice, count), most first."""
+    return [(code, bool(is_advice), count) for code, is_advice, count in _open_by_code.plain_rows(company_id)]
+
+
+@compiled
+def _open_by_code(company_id: Any) -> Any:
     number = fn.COUNT(Issue.id)
-    query = (
+    return (
         Issue.select(Issue.code, Issue.is_advice, number)
         .where(Issue.company == company_id, Issue.closed_at.is_null())
         .group_by(Issue.code, Issue.is_advice)
         .order_by(number.desc(), Issue.code)
     )
-    return [(code, bool(is_advice), count) for code, is_advice, count in plain_rows(query)]
 
 
 def how_many_open() -> int:
@@ -136,10 +141,20 @@ def page(company_id: int, *, code: str | None, offset: int, limit: int) -> list[
 
     Only ids are sorted: a database would sort every text of every issue along.
     """
-    ids = _open(company_id, code).select(Issue.id).order_by(Issue.is_advice, Issue.since, Issue.id)
-    wanted = [issue_id for (issue_id,) in plain_rows(ids.offset(offset).limit(limit))]
-    found = {row.id: row for row in Issue.select().where(Issue.id.in_(wanted))} if wanted else {}
+    wanted = [row[0] for row in _ids.plain_rows(company_id, offset, limit, code or "", of_code=code is not None)]
+    found = {row.id: row for row in _rows.objects(company_id, wanted)} if wanted else {}
     return [found[issue_id] for issue_id in wanted if issue_id in found]
+
+
+@compiled
+def _ids(company_id: Any, offset: Any, limit: Any, code: Any, *, of_code: bool) -> Any:
+    ids = _open(company_id, code if of_code else None).select(Issue.id)
+    return ids.order_by(Issue.is_advice, Issue.since, Issue.id).offset(offset).limit(limit)
+
+
+@compiled
+def _rows(company_id: Any, issue_ids: Any) -> Any:
+    return Issue.select().where(Issue.company == company_id, is_any_of(Issue.id, issue_ids))
 
 
 def on_hold_at(
@@ -179,10 +194,15 @@ def close_for_company(company_id: int, code: str, resolution: str, now: datetime
 
 def names_of(issues: list[Issue]) -> dict[int, Employee]:
     """The employees that some issues are about, by id; of each only what identifies them, here and in Humaans."""
-    wanted = {issue.employee_id for issue in issues if issue.employee_id}
+    wanted = list({issue.employee_id for issue in issues if issue.employee_id})
+    return {row.id: row for row in _names.objects(wanted)} if wanted else {}
+
+
+@compiled
+def _names(employee_ids: Any) -> Any:
     names = (Employee.first_name, Employee.last_name, Employee.humaans_first_name, Employee.humaans_last_name)
     columns = (Employee.id, *names, Employee.payroll_id, Employee.person_id, Employee.not_seen)
-    return {row.id: row for row in Employee.select(*columns).where(Employee.id.in_(wanted))} if wanted else {}
+    return Employee.select(*columns).where(is_any_of(Employee.id, employee_ids))
 
 
 def everything(company_id: int) -> Iterator[tuple[Issue, Employee | None]]:

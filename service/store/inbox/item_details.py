@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from service.facts.inbox import ItemKey, ItemSource
 from service.facts.payslips import ChannelState
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of
 from service.store.tables.approvals import HeldChange
 from service.store.tables.companies import Connection
 from service.store.tables.employees import Employee, Issue, RetroItem
@@ -56,16 +58,10 @@ def of_items(company_id: int, keys: Collection[ItemKey], employee_ids: Collectio
     payslips = _rows(Payslip, company_id, ids[ItemSource.PAYSLIP])
     people |= {row.employee_id for row in (*issues.values(), *payslips.values()) if row.employee_id is not None}
     faults: dict[int, list[PayslipChannel]] = {}
-    if payslips:
-        rows = PayslipChannel.select().where(
-            PayslipChannel.payslip.in_(list(payslips)), PayslipChannel.state.in_(_WRONG)
-        )
-        for row in rows.order_by(PayslipChannel.id):
-            faults.setdefault(row.payslip_id, []).append(row)
+    for row in _faults.objects(list(payslips)) if payslips else ():
+        faults.setdefault(row.payslip_id, []).append(row)
     return ItemDetails(
-        {row.id: row for row in Employee.select(*_WHO).where(Employee.company == company_id, Employee.id.in_(people))}
-        if people
-        else {},
+        {row.id: row for row in _employees.objects(company_id, list(people))} if people else {},
         issues,
         payslips,
         faults,
@@ -76,7 +72,21 @@ def of_items(company_id: int, keys: Collection[ItemKey], employee_ids: Collectio
     )
 
 
+@compiled
+def _faults(payslip_ids: Any) -> Any:
+    wrong = PayslipChannel.select().where(PayslipChannel.state.in_(_WRONG))
+    return wrong.where(is_any_of(PayslipChannel.payslip, payslip_ids)).order_by(PayslipChannel.id)
+
+
+@compiled
+def _employees(company_id: Any, employee_ids: Any) -> Any:
+    return Employee.select(*_WHO).where(Employee.company == company_id, is_any_of(Employee.id, employee_ids))
+
+
 def _rows(table: Any, company_id: int, ids: list[int]) -> dict[int, Any]:
-    if not ids:
-        return {}
-    return {row.id: row for row in table.select().where(table.company == company_id, table.id.in_(ids))}
+    return {row.id: row for row in _rows_of.objects(company_id, ids, table=table)} if ids else {}
+
+
+@compiled
+def _rows_of(company_id: Any, ids: Any, *, table: Any) -> Any:
+    return table.select().where(table.company == company_id, is_any_of(table.id, ids))

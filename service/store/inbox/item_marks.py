@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.facts.inbox import ItemKey, ItemSource
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of
 from service.store.tables.accounts import User
 from service.store.tables.inbox import InboxItem, InboxNote
 
@@ -49,13 +51,18 @@ def notes_of(company_id: int, keys: Iterable[ItemKey]) -> dict[ItemKey, list[Inb
     """The notes about some items, oldest first; an item without any is not in it."""
     wanted = set(keys)
     ids = [key.subject_id for key in wanted]
-    rows = InboxNote.select().where(InboxNote.company == company_id, InboxNote.subject_id.in_(ids))
     found: dict[ItemKey, list[InboxNote]] = {}
-    for row in rows.order_by(InboxNote.id) if ids else []:
+    for row in _notes.objects(company_id, ids) if ids else []:
         key = ItemKey(ItemSource(row.source), row.subject_id)
         if key in wanted:
             found.setdefault(key, []).append(row)
     return found
+
+
+@compiled
+def _notes(company_id: Any, subject_ids: Any) -> Any:
+    theirs = InboxNote.select().where(InboxNote.company == company_id, is_any_of(InboxNote.subject_id, subject_ids))
+    return theirs.order_by(InboxNote.id)
 
 
 def emails_of(user_ids: Collection[int]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.facts.notices import NoticeCause, NoticeKind
 from service.rules.notifications.notice_kinds import KINDS
 from service.rules.notifications.notice_steps import CAME_BACK_WITHIN
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of
 from service.store.tables.notifications import Notice
 
@@ -24,8 +25,13 @@ _NOT_COUNTED_ELSEWHERE: Final = [kind.value for kind, row in KINDS.items() if no
 
 def open_of(company_ids: Collection[int]) -> list[Notice]:
     """The open notices of these companies, newest first."""
+    return _open_of.objects(list(company_ids))
+
+
+@compiled
+def _open_of(company_ids: Any) -> Any:
     rows = Notice.select().where(is_any_of(Notice.company, company_ids), Notice.cleared_at.is_null())
-    return list(rows.order_by(Notice.raised_at.desc(), Notice.id.desc()))
+    return rows.order_by(Notice.raised_at.desc(), Notice.id.desc())
 
 
 def by_id(company_id: int, notice_id: int) -> Notice | None:

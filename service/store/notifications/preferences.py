@@ -10,6 +10,7 @@ from peewee import JOIN
 from service.facts.access import Role
 from service.facts.notices import PREFERENCES_OF_VIEWERS, NoticePreferences, Timing
 from service.store.accounts.users import NO_PASSWORD
+from service.store.database.compiled_queries import compiled
 from service.store.tables.accounts import Membership, User
 from service.store.tables.notifications import NoticePreference
 
@@ -28,8 +29,13 @@ class Reader(NamedTuple):
 
 def of_user(user_id: int, role: Role, time_zone: str) -> NoticePreferences:
     """What the user saved; else the defaults of this role, in the company's time zone."""
-    row = NoticePreference.get_or_none(NoticePreference.user == user_id)
+    row = _of_user.first(user_id)
     return _usual(role, time_zone) if row is None else _preferences(row)
+
+
+@compiled
+def _of_user(user_id: Any) -> Any:
+    return NoticePreference.select().where(NoticePreference.user == user_id)
 
 
 def save(user_id: int, wanted: NoticePreferences, now: datetime) -> None:
@@ -55,7 +61,18 @@ def readers_of(company_id: int, time_zone: str) -> list[Reader]:
 
     Someone with two roles is told as their role in the company itself says.
     """
-    rows = (
+    found: dict[int, Reader] = {}
+    for row in _readers.objects(company_id):
+        user, role = row.user, Role(row.role)
+        kept = getattr(user, "noticepreference", None)
+        preferences = _usual(role, time_zone) if kept is None else _preferences(kept)
+        found.setdefault(user.id, Reader(user.id, user.email, role, preferences))
+    return list(found.values())
+
+
+@compiled
+def _readers(company_id: Any) -> Any:
+    return (
         Membership.select(Membership, User, NoticePreference)
         .join(User)
         .join(NoticePreference, JOIN.LEFT_OUTER)
@@ -67,13 +84,6 @@ def readers_of(company_id: int, time_zone: str) -> list[Reader]:
         )
         .order_by(User.email, Membership.company.is_null(), Membership.id)
     )
-    found: dict[int, Reader] = {}
-    for row in rows:
-        user, role = row.user, Role(row.role)
-        kept = getattr(user, "noticepreference", None)
-        preferences = _usual(role, time_zone) if kept is None else _preferences(kept)
-        found.setdefault(user.id, Reader(user.id, user.email, role, preferences))
-    return list(found.values())
 
 
 def _usual(role: Role, time_zone: str) -> NoticePreferences:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peewee import JOIN
 
-from service.store.database.queries import plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.accounts import User
 from service.store.tables.companies import Company
 from service.store.tables.notifications import Notice, NoticeSending
@@ -58,14 +59,19 @@ def channels_told(notice_id: int) -> set[int]:
 
 def of_notices(notice_ids: Collection[int]) -> list[NoticeSending]:
     """What was sent about these notices, each with its user and email, oldest first."""
-    rows = (
+    return _of_notices.objects(list(notice_ids))
+
+
+@compiled
+def _of_notices(notice_ids: Any) -> Any:
+    return (
         NoticeSending.select(NoticeSending, User, OutboxMail)
         .join(User, JOIN.LEFT_OUTER)
         .switch(NoticeSending)
         .join(OutboxMail, JOIN.LEFT_OUTER)
-        .where(NoticeSending.notice.in_(list(notice_ids)))
+        .where(is_any_of(NoticeSending.notice, notice_ids))
+        .order_by(NoticeSending.id)
     )
-    return list(rows.order_by(NoticeSending.id))
 
 
 def users_with_due(now: datetime) -> list[int]:

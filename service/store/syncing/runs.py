@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
@@ -38,7 +39,13 @@ def end_undo(run_id: int, *, updated: int, held: int) -> None:
 
 
 def by_id(company_id: int, run_id: int) -> Run | None:
-    return Run.get_or_none(Run.id == run_id, Run.company == company_id)
+    found: Run | None = _by_id.first(company_id, run_id)
+    return found
+
+
+@compiled
+def _by_id(company_id: Any, run_id: Any) -> Any:
+    return Run.select().where(Run.id == run_id, Run.company == company_id)
 
 
 def page(
@@ -55,23 +62,30 @@ def page(
 
     `without_quiet` leaves out hourly runs that changed no one.
     """
-    query = Run.select().where(Run.company == company_id)
-    if kind is not None:
-        query = query.where(Run.kind == kind.value)
-    if state is not None:
-        query = query.where(Run.state == state.value)
     since, until = between
-    if since is not None:
-        query = query.where(Run.created_at >= since)
-    if until is not None:
-        query = query.where(Run.created_at < until)
+    values = (kind and kind.value, state and state.value, since, until, before_id)
+    asked = tuple(value is not None for value in values)
+    return _page.objects(company_id, limit, *values, asked=asked, without_quiet=without_quiet)
+
+
+@compiled
+def _page(
+    company_id: Any, limit: Any, kind: Any, state: Any, since: Any, until: Any, before_id: Any, *,
+    asked: tuple[bool, ...], without_quiet: bool,
+) -> Any:  # fmt: skip
+    conditions = (
+        Run.kind == kind,
+        Run.state == state,
+        Run.created_at >= since,
+        Run.created_at < until,
+        Run.id < before_id,
+    )
+    query = Run.select().where(Run.company == company_id, *compress(conditions, asked))
     if without_quiet:
         found_nothing = (Run.created + Run.updated + Run.failed) == 0
         is_quiet = (Run.cause == Cause.HOURLY.value) & (Run.state == RunState.SUCCEEDED.value) & found_nothing
         query = query.where(~is_quiet)
-    if before_id is not None:
-        query = query.where(Run.id < before_id)
-    return list(query.order_by(Run.id.desc()).limit(limit))
+    return query.order_by(Run.id.desc()).limit(limit)
 
 
 def last_complete(company_id: int) -> Run | None:
@@ -244,24 +258,34 @@ def first_reconciliation(company_id: int) -> Run | None:
 
 def found_since(company_id: int, since: datetime) -> list[tuple[datetime, int, int]]:
     """Of each reconciliation created since: when, how many people changed, and how many no event had announced."""
-    rows = (
+    return _found_since.plain_rows(company_id, since)
+
+
+@compiled
+def _found_since(company_id: Any, since: Any) -> Any:
+    return (
         _written_reconciliations(company_id)
+        .select(Run.created_at, Run.created + Run.updated, Run.drift_found)
         .where(Run.created_at >= since, Run.state == RunState.SUCCEEDED.value)
         .order_by(Run.id.desc())
+        .limit(500)
     )
-    return [(run.created_at, run.created + run.updated, run.drift_found) for run in rows.limit(500)]
 
 
 def announced_since(company_id: int, since: datetime) -> Mapping[datetime, int]:
     """By instant: how many people changed because an event announced it, without a run."""
-    rows = (
+    return dict(_announced_since.plain_rows(company_id, since))
+
+
+@compiled
+def _announced_since(company_id: Any, since: Any) -> Any:
+    return (
         Change.select(Change.at, peewee.fn.COUNT(peewee.fn.DISTINCT(Change.employee)))
         .where(
             Change.company == company_id, Change.at >= since, Change.run.is_null(), Change.cause == Cause.EVENT.value
         )
         .group_by(Change.at)
     )
-    return dict(plain_rows(rows))
 
 
 def _written_reconciliations(company_id: int) -> peewee.ModelSelect[Run]:
