@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from peewee import fn
 
 from service.facts.approvals import FieldGroup, HeldState
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of, plain_rows
 from service.store.employees.changes import as_json, from_json
 from service.store.tables.approvals import HeldChange
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
 def open_of(company_id: int, employee_ids: Collection[int] | None = None) -> dict[Place, HeldChange]:
     """What is pending, or refused and not corrected, by employee and group; of everyone, or of some employees."""
+    rows = _open_of.objects(company_id, list(employee_ids or ()), of_some=employee_ids is not None)
+    return {(row.employee_id, FieldGroup(row.field_group)): row for row in rows}
+
+
+@compiled
+def _open_of(company_id: Any, employee_ids: Any, *, of_some: bool) -> Any:
     query = HeldChange.select().where(HeldChange.company == company_id, HeldChange.closed_at.is_null())
-    if employee_ids is not None:
-        query = query.where(HeldChange.employee.in_(list(employee_ids)))
-    return {(row.employee_id, FieldGroup(row.field_group)): row for row in query}
+    return query.where(is_any_of(HeldChange.employee, employee_ids)) if of_some else query
 
 
 def add(

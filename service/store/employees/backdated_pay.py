@@ -109,8 +109,13 @@ def count_open(company_id: int) -> int:
 
 def of_employee(company_id: int, employee_id: int) -> list[RetroItem]:
     """Newest first, those dealt with and those withdrawn too."""
+    return _of_employee.objects(company_id, employee_id)
+
+
+@compiled
+def _of_employee(company_id: Any, employee_id: Any) -> Any:
     query = RetroItem.select().where(RetroItem.company == company_id, RetroItem.employee == employee_id)
-    return list(query.order_by(RetroItem.id.desc()))
+    return query.order_by(RetroItem.id.desc())
 
 
 def settle(company_id: int, item_id: int, settled_by: str, now: datetime) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.facts.notifications import ReceiverState
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.channels import EventEndpoint
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 def of_company(company_id: int) -> Sequence[EventEndpoint]:
     """Every endpoint of a company, oldest first."""
-    return list(EventEndpoint.select().where(EventEndpoint.company == company_id).order_by(EventEndpoint.id))
+    return _of_company.objects(company_id)
+
+
+@compiled
+def _of_company(company_id: Any) -> Any:
+    return EventEndpoint.select().where(EventEndpoint.company == company_id).order_by(EventEndpoint.id)
 
 
 def get(company_id: int, endpoint_id: int) -> EventEndpoint | None:

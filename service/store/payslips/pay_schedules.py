@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
+@compiled
+def _of_company(company_id: Any) -> Any:
+    return PaydayPlan.select().where(PaydayPlan.company == company_id)
+
+
 def of_company(company_id: int) -> PaydayPlan:
     """The company's plan; before the first save, the defaults, not stored."""
-    return PaydayPlan.get_or_none(PaydayPlan.company == company_id) or PaydayPlan(
+    saved: PaydayPlan | None = _of_company.first(company_id)
+    return saved or PaydayPlan(
         company=company_id,
         schedules=[],
         payslip_mail=PayslipMail.LINK.value,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.rules.periods.salary_segments import DatedSalary
 from service.store.database import bulk
 from service.store.database.columns import parted
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import is_any_of
 from service.store.tables.employees import UpcomingSalary
 from service.store.tables.periods import EarlierSalary
@@ -40,14 +41,18 @@ def earlier_and_coming(company_id: int) -> dict[int, tuple[DatedSalary, ...]]:
     return found
 
 
+@compiled
+def _rows(company_id: Any, employee_ids: Any, *, table: type[EarlierSalary | UpcomingSalary], of_some: bool) -> Any:
+    query = table.select().where(table.company == company_id).order_by(table.effective_date, table.id)
+    return query.where(is_any_of(table.employee, employee_ids)) if of_some else query
+
+
 def _of_table(
     table: type[EarlierSalary | UpcomingSalary], company_id: int, employee_ids: Iterable[int] | None
 ) -> dict[int, tuple[DatedSalary, ...]]:
-    query = table.select().where(table.company == company_id)
-    if employee_ids is not None:
-        query = query.where(is_any_of(table.employee, employee_ids))
+    rows = _rows.objects(company_id, list(employee_ids or ()), table=table, of_some=employee_ids is not None)
     found: dict[int, tuple[DatedSalary, ...]] = {}
-    for row in query.order_by(table.effective_date, table.id):
+    for row in rows:
         each = DatedSalary(row.effective_date, row.amount_minor, row.currency, row.period)
         found[row.employee_id] = (*found.get(row.employee_id, ()), each)
     return found

@@ -9,6 +9,7 @@ from peewee import fn
 
 from service.facts.periods import PeriodState
 from service.store.database import bulk
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import plain_rows
 from service.store.tables.periods import PayPeriod, PeriodSnapshot, PeriodSnapshotPay
 
@@ -44,7 +45,12 @@ def add(rows: Iterable[Sequence[Any]]) -> None:
 
 def signed_periods(company_id: int, limit: int = 120) -> list[SignedPeriod]:
     """The newest pay periods of a company that are signed off, newest payday first, each with its current snapshot."""
-    query = (
+    return [SignedPeriod(*row) for row in _signed.plain_rows(company_id, limit)]
+
+
+@compiled
+def _signed(company_id: Any, limit: Any) -> Any:
+    return (
         PayPeriod.select(
             PeriodSnapshot.id,
             PayPeriod.schedule,
@@ -62,7 +68,6 @@ def signed_periods(company_id: int, limit: int = 120) -> list[SignedPeriod]:
         .order_by(PayPeriod.pay_date.desc(), PayPeriod.id.desc())
         .limit(limit)
     )
-    return [SignedPeriod(*row) for row in plain_rows(query)]
 
 
 def of_employees(
