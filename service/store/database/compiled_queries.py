@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import peewee
+
 from service.store.database.connection import database, is_postgres
 from service.store.database.parameters import Parameter, Place
 from service.store.database.queries import converted, converters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
 
 #: Forms of one query that are kept. Forms are words of our own code, so there are few; more would be a mistake.
 MOST_FORMS: Final = 64
@@ -24,6 +26,13 @@ class _Compiled(NamedTuple):
     sql: str
     #: Values and places in the order of the statement.
     parameters: tuple[Any, ...]
+
+
+class _Columns(NamedTuple):
+    """The fields that a query of one table answers, in its order."""
+
+    names: tuple[str, ...]
+    converters: list[tuple[int, Callable[[Any], Any]]]
 
 
 class CompiledQuery:
@@ -42,6 +51,7 @@ class CompiledQuery:
         self.__doc__ = build.__doc__
         self._by_form: dict[Hashable, _Compiled] = {}
         self._converters: dict[Hashable, list[tuple[int, Callable[[Any], Any]]]] = {}
+        self._columns: dict[Hashable, _Columns | None] = {}
 
     def plain_rows(self, *values: Any, **form: Hashable) -> list[Any]:
         """What `plain_rows` answers of the query. No value is None."""
@@ -57,9 +67,22 @@ class CompiledQuery:
         return converted(rows, converters)
 
     def objects(self, *values: Any, **form: Hashable) -> list[Any]:
-        """Every row as an object of its table. No value is None."""
-        _key, compiled = self._compiled(values, form)
-        return list(compiled.query._get_cursor_wrapper(_ask(compiled, values)))  # noqa: SLF001 - as above
+        """Every row as an object of its table. No value is None.
+
+        Rows of one table are put into their objects at once: Peewee would set each field on its own.
+        """
+        key, compiled = self._compiled(values, form)
+        cursor = _ask(compiled, values)
+        wrapper = compiled.query._get_cursor_wrapper(cursor)  # noqa: SLF001 - as above
+        if key not in self._columns:
+            self._columns[key] = _columns_of(wrapper)
+        columns = self._columns[key]
+        if columns is None:
+            return list(wrapper)
+        rows: list[Any] = cursor.fetchall()
+        cursor.close()
+        model, names = compiled.query.model, columns.names
+        return [_object(model, zip(names, row, strict=True)) for row in converted(rows, columns.converters)]
 
     def first(self, *values: Any, **form: Hashable) -> Any | None:
         """The first row as an object; None when there is none. For queries that find one row: all are read."""
@@ -83,6 +106,23 @@ class CompiledQuery:
 def compiled(build: Callable[..., Any]) -> CompiledQuery:
     """Declares a function that builds a query as a `CompiledQuery`."""
     return CompiledQuery(build)
+
+
+def _columns_of(wrapper: Any) -> _Columns | None:
+    """None where rows are more than the fields of one table."""
+    if type(wrapper) is not peewee.ModelObjectCursorWrapper:
+        return None
+    wrapper.initialize()
+    names = tuple(wrapper.columns)
+    are_fields = all(name in wrapper.model._meta.fields for name in names)  # noqa: SLF001 - peewee's documented name
+    return _Columns(names, converters_of(wrapper)) if are_fields else None
+
+
+def _object(model: Any, fields: Iterable[tuple[str, Any]]) -> Any:
+    """A row as Peewee makes it: with nothing that is to be saved."""
+    found = model(__no_default__=True)
+    found.__data__.update(fields)
+    return found
 
 
 def _ask(query: _Compiled, values: tuple[Any, ...]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -149,17 +148,16 @@ def first_of_each_reason(company_id: int, day: date, most: int) -> list[Employee
     Most employees lack the same: they are among the first of all by name, and only the rest has to be sorted.
     """
     lacking = filtered(company_id, day, readiness=Readiness.PENDING, excluded=False)
-    by_name = lacking.select(*NAME_AND_MISSING).order_by(*SHOWN_NAME, Employee.id)
-    first: dict[str, list[Employee]] = {}
-    for row in by_name.limit(most * LOOKED_AT):
-        first.setdefault(json.dumps(row.missing), []).append(row)
-    complete = [rows[:most] for rows in first.values() if len(rows) >= most]
-    for rows in complete:
-        alike = peewee.Value(rows[0].missing, converter=Employee.missing.db_value, unpack=False)
-        lacking = lacking.where(Employee.missing != alike)
+    by_name = lacking.select(Employee.id, Employee.missing.cast("TEXT")).order_by(*SHOWN_NAME, Employee.id)
+    first: dict[str, list[int]] = {}
+    for employee_id, reasons in plain_rows(by_name.limit(most * LOOKED_AT)):
+        first.setdefault(reasons, []).append(employee_id)
+    complete = {reasons: ids[:most] for reasons, ids in first.items() if len(ids) >= most}
+    for reasons in complete:
+        lacking = lacking.where(Employee.missing != peewee.Value(reasons, converter=False, unpack=False))
     place = fn.ROW_NUMBER().over(partition_by=[Employee.missing], order_by=[*SHOWN_NAME, Employee.id])
     numbered = lacking.select(Employee.id.alias("id"), place.alias("place"))
     rare = peewee.Select((numbered,), (numbered.c.id,)).where(numbered.c.place <= most)
-    usual = is_any_of(Employee.id, [row.id for rows in complete for row in rows])
+    usual = is_any_of(Employee.id, [employee_id for ids in complete.values() for employee_id in ids])
     chosen = Employee.select(*NAME_AND_MISSING)
     return list(chosen.where(usual | Employee.id.in_(rare)).order_by(*SHOWN_NAME, Employee.id))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+import peewee
 import pytest
 
 from service.store.companies import companies
@@ -114,6 +116,50 @@ def test_objects_come_with_the_row_that_they_are_joined_to(company):
     ]
     assert not found[0].is_dirty()
     assert issues.objects(company.id, "no_code") == []
+
+
+def test_objects_of_one_table_are_those_that_peewee_makes(company, clock):
+    @compiled
+    def everyone(company_id: Any) -> Any:
+        return Employee.select().where(Employee.company == company_id).order_by(Employee.id)
+
+    @compiled
+    def some_columns(company_id: Any) -> Any:
+        columns = (Employee.id, Employee.company, Employee.edited_fields, Employee.salary_amount_minor)
+        return Employee.select(*columns).where(Employee.company == company_id).order_by(Employee.id)
+
+    Employee.update(edited_fields=["city"], salary_amount_minor=4_200_000).where(Employee.employee_id == "E1").execute()
+    for query in (everyone, some_columns):
+        found, usual = query.objects(company.id), list(query.build(company.id))
+        assert [each.__data__ for each in found] == [
+            {name: each.__data__[name] for name in found[0].__data__} for each in usual
+        ]
+        assert [[type(value) for value in each.__data__.values()] for each in found] == [
+            [type(each.__data__[name]) for name in found[0].__data__] for each in usual
+        ]
+        assert found[0] == usual[0]
+        assert (found[0].salary_amount_minor, found[0].company.slug, found[0].is_dirty()) == (4_200_000, "acme", False)
+
+
+def test_an_object_that_is_changed_is_saved_as_any_other(company):
+    @compiled
+    def one(payroll_id: Any) -> Any:
+        return Employee.select().where(Employee.employee_id == payroll_id)
+
+    found = one.first("E2")
+    found.city, found.salary_amount_minor = "York", Decimal("1.5")
+    assert set(found.dirty_field_names) == {"city", "salary_amount_minor", "salary_amount_exact"}
+    found.save()
+    assert (one.first("E2").city, one.first("E2").salary_amount_minor) == ("York", Decimal("1.5"))
+
+
+def test_a_column_that_is_no_field_is_read_as_peewee_reads_it(company):
+    @compiled
+    def counted(company_id: Any) -> Any:
+        number = peewee.fn.COUNT(Issue.id).alias("number")
+        return Issue.select(Issue.code, number).where(Issue.company == company_id).group_by(Issue.code)
+
+    assert [(row.code, row.number) for row in counted.objects(company.id)] == [("tax_code", 3)]
 
 
 def test_what_people_type_is_no_form_of_a_query(company):
