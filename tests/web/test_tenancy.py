@@ -52,7 +52,7 @@ class Deployment:
 
     def ask(self, name, endpoint, method, path):
         visitor = self.visitors[name]
-        form = {"csrf_token": visitor.token("/account") or visitor.token("/login")} if method != "GET" else None
+        form = {"csrf_token": visitor.form_token()} if method != "GET" else None
         return visitor.client.open(path, method=method, base_url=ORIGIN, data=form, buffered=True)
 
     def ask_by_program(self, slug, method, path):

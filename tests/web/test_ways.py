@@ -90,7 +90,7 @@ def fill(alice, company):
         sample = Sample(number, "Amelia Hart" if number == "1002" else "Priya Shah", "CE234567A")
         files = [(io.BytesIO(pdf_of(sample)), each) for each in (name, "scan.pdf")]
         form = {"pay_date": "2026-11-27", "files": files}
-        form["csrf_token"] = alice.token("/account")
+        form["csrf_token"] = alice.form_token()
         sent = alice.client.post("/companies/acme/payslips/import", base_url=ORIGIN, data=form)
         if number == "1002":
             alice.send(f"{sent.headers['Location']}/accept")
@@ -117,7 +117,7 @@ def upload_for_everyone(alice, services):
     """One PDF with everyone's payslips, whose pages are read and not checked yet."""
     content = pdf_of(Sample("1002", "Amelia Hart", "CE234567A"))
     form = {"pay_date": "2026-11-27", "what": "everyone", "files": (io.BytesIO(content), "all.pdf")}
-    form["csrf_token"] = alice.token("/account")
+    form["csrf_token"] = alice.form_token()
     sent = alice.client.post("/companies/acme/payslips/import", base_url=ORIGIN, data=form)
     with connection():
         work_on_combined_pdf(services, int(sent.headers["Location"].rpartition("/")[2]))

@@ -99,7 +99,7 @@ def forms(token):
 
 
 def test_S_h_a_nul_in_any_form_is_refused_in_words(app, ask, alice):
-    token = alice.token("/account")
+    token = alice.form_token()
     for rule, method, values in routes(app):
         if method in UNSAFE and not rule.rule.startswith(("/api/", "/webhooks/")):
             for form in forms(token):
@@ -217,7 +217,7 @@ def test_S_h_no_field_of_any_form_alone_gives_an_error_of_ours(alice, imported, 
     """Forms that lack fields come from scripts, from old tabs and from whoever tries the address."""
     with connection():
         path = f"/companies/acme/{page}".format(employee=Employee.select().first().id)
-    token, names = alice.token("/account"), set(re.findall(r'name="([^"]+)"', alice.open(path).text)) - {"csrf_token"}
+    token, names = alice.form_token(), set(re.findall(r'name="([^"]+)"', alice.open(path).text)) - {"csrf_token"}
     names |= {"do", "version"}
     for value in NUMBERS_AND_TIMES:
         forms = [dict.fromkeys(names, value), *({name: value} for name in sorted(names)[:: 1 + len(names) // 12])]

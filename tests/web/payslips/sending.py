@@ -17,7 +17,7 @@ MONTHLY = {"name": "Monthly", "frequency": "monthly", "day_of_month": "28", "sen
 
 def send_files(browser, *files, pay_date="2026-11-27", **more):
     form = more | {"pay_date": pay_date, "files": [(io.BytesIO(content), name) for name, content in files]}
-    form["csrf_token"] = browser.token("/account")
+    form["csrf_token"] = browser.form_token()
     return browser.client.post(f"{ACME}/payslips/import", base_url=ORIGIN, data=form)
 
 
@@ -27,7 +27,7 @@ def deliver(services, imported):
 
 
 def correct(browser, one, content, **form):
-    form |= {"file": (io.BytesIO(content), "a.pdf"), "csrf_token": browser.token("/account")}
+    form |= {"file": (io.BytesIO(content), "a.pdf"), "csrf_token": browser.form_token()}
     return browser.client.post(f"{ACME}/payslips/{one}/correct", base_url=ORIGIN, data=form)
 
 

@@ -24,7 +24,7 @@ PAGES = ("All payslips", f"{AMELIA}\nPage 1 of 2", "Page 2 of 2\nYear to date", 
 
 def upload(browser, content, *more, pay_date="2026-11-27"):
     files = [(io.BytesIO(each), f"all{number}.pdf") for number, each in enumerate((content, *more))]
-    form = {"pay_date": pay_date, "what": "everyone", "files": files, "csrf_token": browser.token("/account")}
+    form = {"pay_date": pay_date, "what": "everyone", "files": files, "csrf_token": browser.form_token()}
     return browser.client.post(f"{ACME}/payslips/import", base_url=ORIGIN, data=form)
 
 

@@ -181,7 +181,7 @@ def test_B38_files_of_which_none_can_be_taken_leave_nothing_to_look_at(bob, impo
 
 def send_small_files(browser, number):
     """One form of so many files of one byte each; made by hand, for the test client keeps large forms in files."""
-    fields = {"pay_date": "2026-11-27", "csrf_token": browser.token("/account")}
+    fields = {"pay_date": "2026-11-27", "csrf_token": browser.form_token()}
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
     parts += [f'Content-Disposition: form-data; name="files"; filename="{each}.pdf"\r\n\r\nx' for each in range(number)]
     body = "".join(f"--edge\r\n{part}\r\n" for part in parts) + "--edge--\r\n"

@@ -21,7 +21,7 @@ from tests.web.payslips.sending import ACME, AMELIA, PRIYA, send_files
 def at_once(app, path, form=None, times=6):
     """The same button, pressed by so many tabs of one person."""
     tabs = [Browser(app).sign_in("bob@example.com") for _ in range(times)]
-    tokens = [tab.token("/account") for tab in tabs]
+    tokens = [tab.form_token() for tab in tabs]
     gate = threading.Barrier(times)
     found = []
 
