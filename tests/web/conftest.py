@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.fernet import Fernet
 from itsdangerous import URLSafeTimedSerializer
 
 from config.settings import read_settings
@@ -35,6 +36,7 @@ from service.store.tables.accounts import User
 from service.store.tables.companies import Company
 from tests.recorded_notifications import RecordedNotifications
 from tests.shared_application import application
+from tests.web.kept_import import KeptImport
 from tests.web.page_text import Page
 
 if TYPE_CHECKING:
@@ -167,9 +169,15 @@ def post(mail_services, sandbox) -> Postman:
     return Postman(mail_services, sandbox)
 
 
+@pytest.fixture(scope="session")
+def keys() -> dict[str, str]:
+    """As a deployment is given them, so that what one test's process sealed the next one's verifies."""
+    return {"SECRET_KEY": token_hex(32), "ENCRYPTION_KEYS": Fernet.generate_key().decode()}
+
+
 @pytest.fixture
-def settings(tmp_path: Path):
-    return read_settings({"APP_ENV": "test", "PUBLIC_URL": ORIGIN}, project_root=tmp_path)
+def settings(tmp_path: Path, keys: dict[str, str]):
+    return read_settings({"APP_ENV": "test", "PUBLIC_URL": ORIGIN} | keys, project_root=tmp_path)
 
 
 @pytest.fixture
@@ -239,11 +247,21 @@ def connected(services, cast, sandbox) -> Company:
     return cast["acme"]
 
 
+@pytest.fixture(scope="session")
+def kept_import(tmp_path_factory, migrated_database_url) -> KeptImport:
+    return KeptImport(tmp_path_factory.mktemp("import"))
+
+
 @pytest.fixture
-def imported(services, connected, job_notifier, work) -> Company:
+def imported(kept_import, services, sandbox, cast, job_notifier, work, request) -> Company:
     """Acme after its first import with the default settings, but that payslips are emailed."""
-    with connection():
-        chosen = replace(default_settings(read_catalogue(services, connected.id)), email_payslips=True)
-        save_settings(services, job_notifier, connected.id, chosen, expected_version=None, actor="alice@example.com")
-    work()
-    return connected
+
+    def import_everyone() -> None:
+        acme = request.getfixturevalue("connected")
+        with connection():
+            chosen = replace(default_settings(read_catalogue(services, acme.id)), email_payslips=True)
+            save_settings(services, job_notifier, acme.id, chosen, expected_version=None, actor="alice@example.com")
+        work()
+
+    kept_import.imported(services, job_notifier, sandbox, import_everyone)
+    return cast["acme"]
