@@ -41,8 +41,9 @@ def number_of_processes(named: Sequence[str]) -> int:
 
 
 def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """The files that start processes before the others, so that none of them is left for the end."""
-    long = {item.path for item in items if item.get_closest_marker("processes")}
+    """The files that take long by themselves, or start processes, first, so that none of them is left for the end."""
+    marks = ("long", "processes")
+    long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in marks)}
     return sorted(items, key=lambda item: item.path not in long)
 
 

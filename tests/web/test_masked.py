@@ -14,6 +14,8 @@ from service.store.tables.employees import Change, Employee
 from service.store.tables.syncing import Run
 from tests.web.test_ways import fill, walk
 
+pytestmark = pytest.mark.long
+
 ACME = "/companies/acme"
 NUMBERS = ("ni_number", "sort_code", "account_number")
 

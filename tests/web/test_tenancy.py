@@ -24,6 +24,8 @@ from tests.web.addresses import addresses, issue_token
 from tests.web.conftest import ORIGIN, PASSWORD, Browser
 from tests.web.two_companies import CANARIES, NI_NUMBERS, fill, tables_of_companies
 
+pytestmark = pytest.mark.long
+
 PEOPLE = {"alice": "acme", "bob": "acme", "vera": "acme", "charlie": "globex"}
 NEW = "seven amber kettles hum"
 

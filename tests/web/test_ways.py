@@ -25,6 +25,8 @@ from tests.web.conftest import ORIGIN, PASSWORD
 from tests.web.connection.test_connect import CHOOSE, TOKEN, form_of
 from tests.web.notifications.rows import a_channel_and_an_endpoint
 
+pytestmark = pytest.mark.long
+
 #: Not reached by clicking: links in mails, the page of someone who is not signed in, and what is no page.
 ELSEWHERE = {
     "settings.mapping_row",

@@ -10,6 +10,8 @@ from service.actions.payslips.save_pay_schedules import save_pay_schedules
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.tables.payslips import PaydayRun
 
+pytestmark = pytest.mark.long
+
 LONDON = ZoneInfo("Europe/London")
 NINE, AT_NIGHT = time(9), time(1, 30)
 SCHEDULES = (

@@ -18,6 +18,8 @@ from service.store.payslips import payslips
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made
 
+pytestmark = pytest.mark.long
+
 ROUNDS = 40
 #: IDs that are each other's but for zeros, weeks, years, parts of dates, and plain ones.
 IDS = ("00123", "123", "0123", "11", "011", "32", "2026", "27", "1044", "01044", "112026", "E-7", "E-07", "500")

@@ -14,6 +14,8 @@ from service.web.http.row_ids import LARGEST_ID
 from tests.web.api.conftest import acme  # noqa: F401 - a fixture
 from tests.web.conftest import ORIGIN
 
+pytestmark = pytest.mark.long
+
 SENTENCE = "holds a NUL character"
 #: A number beyond 64 bits, at its edge, and with more digits than Python reads.
 TOO_LARGE = (LARGEST_ID + 1, 2**64, 10**40, "9" * 5000)

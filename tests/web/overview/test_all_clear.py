@@ -16,6 +16,8 @@ from service.store.tables.syncing import Run
 from tests.web.conftest import ORIGIN
 from tests.web.overview.company_faults import FAULTS, NOISE
 
+pytestmark = pytest.mark.long
+
 PLACE = "/companies/acme"
 PAGES = (f"{PLACE}/", f"{PLACE}/issues", f"{PLACE}/employees", f"{PLACE}/runs", "/companies", "/?all=yes", "/status")
 #: Texts of pages and emails that call everything well.
