@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.reconcile_measured import KEY
 from config.settings import read_settings
+from jobs.processes.gc_tuning import tune_garbage_collector
 from sandbox.remote import Sandbox
 from service.actions.accounts import passwords
 from service.actions.connection.connect import connect
@@ -95,6 +96,7 @@ def main() -> int:
         migrate()
         audit_keys.use_keys((KEY,))  # before the first entry, which the application is to find as it was signed
         app = _company(sandbox, Path(folder))
+        tune_garbage_collector()  # as a web process does at its start
         return _report([_measured(*each, arguments.times) for each in _pages(app)], arguments)
 
 

@@ -19,6 +19,7 @@ from service.web.overview import company_list
 from service.web.overview.company_state import states_of
 from service.web.payslips import payslip_text
 from service.web.ui import formatting
+from service.web.ui.paging import Page, page_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,10 +48,12 @@ class Line:
 @blueprint.get("/status")
 @access.signed_in("shows the services, and of companies only those the visitor has a role in")
 def show() -> str:
-    now, companies = services().clock(), access.own_companies()
-    paid = delivery_counts.by_company([each.id for each in companies], now)
+    now, mine = services().clock(), access.own_companies()
+    paid = delivery_counts.by_company([each.id for each in mine], now)
     lines = [_queue(), _scheduler(now), _oldest_job(now), _email(delivery_counts.together(paid.values()), now)]
     lines += _proxy(now)
+    page = Page(page_number()).of(len(mine))
+    companies = mine[page.offset : page.offset + page.size]
     theirs = [each.id for each in companies]
     found, rows = states_of(companies, paid), connections.by_company(theirs)
     last_webhooks = webhook_deliveries.last_good_at(theirs)
@@ -64,7 +67,7 @@ def show() -> str:
         }
         for each in companies
     ]
-    return render_template("overview/status.html", lines=lines, companies=states, links=company_list.links())
+    return render_template("overview/status.html", lines=lines, companies=states, page=page, links=company_list.links())
 
 
 def _queue() -> Line:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from service.facts.access import Role
+from service.store.accounts import users
+from service.store.companies import companies
 from service.store.database.connection import connection
 from service.store.operations import heartbeats
+from service.web.ui.paging import PAGE_SIZE
 from tests.web.conftest import Browser
 
 
@@ -39,3 +43,16 @@ def test_a_scheduler_that_never_ran_or_is_late_is_a_problem(alice, clock):
 
 def test_jobs_that_are_queued_are_counted(alice):
     assert "No jobs queued." in alice.open("/status").text
+
+
+def test_very_many_companies_are_on_several_pages(browser, clock):
+    with connection():
+        users.create("bureau@example.com", "", Role.OWNER, clock(), None)
+        for number in range(PAGE_SIZE + 1):
+            companies.create(f"client-{number:02}", f"Client {number:02}", clock())
+    bureau = browser.signed_in_as("bureau@example.com", clock())
+    first, second = bureau.open("/status").text, bureau.open("/status?page=2").text
+    assert (first.count("<dt><a "), second.count("<dt><a ")) == (PAGE_SIZE, 3), "acme and globex are among them"
+    assert ("Client 48" in first, "Client 49" in second) == (True, True)
+    assert ">Queue<" in second
+    assert "This page does not exist" in bureau.open("/status?page=3").text
