@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -96,21 +94,12 @@ def empty_database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str)
 
 
 @pytest.fixture(scope="session")
-def migrated_database_url(empty_database_url: str) -> Iterator[str]:
-    """The same, migrated once.
-
-    A connection to a SQLite file stays open, as a web process holds some: with the last one closed, SQLite writes its
-    log back and waits for the disk, and a test opens and closes the file a dozen times.
-    """
-    real = store_database.connect_to(empty_database_url)
-    store_database.bind(real)
+def migrated_database_url(empty_database_url: str) -> str:
+    """The same, migrated once."""
+    store_database.bind(store_database.connect_to(empty_database_url))
     audit_keys.use_keys((Fernet.generate_key().decode(),))
     migrate()
-    with contextlib.ExitStack() as until_the_end:
-        if isinstance(real, peewee.SqliteDatabase):
-            kept = until_the_end.enter_context(contextlib.closing(sqlite3.connect(real.database)))
-            kept.execute("SELECT 1 FROM migratehistory").fetchone()  # a file that was never read is not held open
-        yield empty_database_url
+    return empty_database_url
 
 
 @pytest.fixture
