@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -25,9 +26,16 @@ def private_folder(folder: Path) -> Path:
 def private_database(file: Path) -> None:
     """Make SQLite's file, readable by this user alone, or take others' right to read it and those beside it.
 
-    SQLite gives files that it makes beside its own the same rights. Raises OSError.
+    SQLite gives files that it makes beside its own the same rights. A file that is there is not opened: as it is closed
+    again, this process would lose every lock that SQLite holds on it, and another one could take the file for its own
+    (https://www.sqlite.org/howtocorrupt.html, 2.2). Raises OSError.
     """
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder", str(file))
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    elif not os.access(file, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, "not ours to write", str(file))
     for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm", "-journal"))):
         if each.exists() and stat.S_IMODE(each.stat().st_mode) & 0o077:
             each.chmod(0o600)
