@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from peewee import SQL, Case, fn
+from peewee import SQL, Case, Select, fn
 
 from service.facts.employees import Readiness
 from service.facts.issues import HOLDING, OF_WEBHOOK
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _HOLDING: Final = [code.value for code in HOLDING]
 _OF_WEBHOOK: Final = [code.value for code in OF_WEBHOOK]
 _NOTHING: Final = SQL("'[]'")
+#: How many of what a `_Record` holds are bits of its state.
+_TRAITS: Final = 7
 
 
 class RecordCounts(NamedTuple):
@@ -44,7 +47,7 @@ class RecordCounts(NamedTuple):
 
 
 class _Record(NamedTuple):
-    """What all employees of one state have in common; the database says yes as 1 or True."""
+    """What all employees of one state have in common, each 1 for yes; the first seven are read of the row."""
 
     excluded: int
     is_closed: int
@@ -107,20 +110,30 @@ def records(company_ids: Collection[int], day: date) -> dict[int, RecordCounts]:
     """Of each company that has employees; states are those of a day that all these companies have.
 
     The database counts employees of one state together, in the order of an index; only those with an issue are looked
-    at one by one. Asking for all these sums in one statement takes it four times as long.
+    at one by one. Asking for all these sums in one statement takes it four times as long. A state is one number, so
+    that few values are sorted.
     """
     sums: dict[int, Counter[str]] = defaultdict(Counter)
-    for company_id, number, *values in _records.plain_rows(list(company_ids), day):
-        record = _Record(*values)
-        sums[company_id].update(dict.fromkeys(record.counted_as(), number))
-        if record.waits is not None:  # they are among everyone too
-            sums[company_id].subtract(dict.fromkeys(record._replace(waits=None, holds=0).counted_as(), number))
+    for company_id, number, state, waits, holds in _records.plain_rows(list(company_ids), day):
+        found = sums[company_id]
+        for name in _counts_of(state, waits, holds):
+            found[name] += number
+        if waits is not None:  # they are among everyone too
+            for name in _counts_of(state, None, 0):
+                found[name] -= number
     return {company_id: RecordCounts(**names) for company_id, names in sums.items()}
+
+
+@cache
+def _counts_of(state: int, waits: int | None, holds: int) -> tuple[str, ...]:
+    """The names of the counts that employees of a state are part of; there are a few hundred states at most."""
+    traits = (state >> place & 1 for place in range(_TRAITS))
+    return tuple(_Record._make((*traits, waits, holds)).counted_as())
 
 
 @compiled
 def _records(company_ids: Any, day: Any) -> Any:
-    state = (
+    columns = (
         Employee.company,
         Employee.excluded,
         Employee.is_closed,
@@ -131,9 +144,20 @@ def _records(company_ids: Any, day: Any) -> Any:
         Employee.missed_readings,
         Employee.edited_fields,
     )
-    said = (
-        Employee.company,
-        fn.COUNT(Employee.id),
+    of_row, untroubled = (Employee.company, fn.COUNT(Employee.id), _state_on(day)), (SQL("NULL"), SQL("0"))
+    everyone = Employee.select(*of_row, *untroubled).where(is_any_of(Employee.company, company_ids)).group_by(*columns)
+    trouble = _troubled(company_ids)
+    one_by_one = Employee.select(
+        Employee.company, _state_on(day).alias("state"), trouble.c.only_waits, trouble.c.holds
+    ).join(trouble, on=(trouble.c.employee_id == Employee.id))
+    alike = (one_by_one.c.company_id, one_by_one.c.state, one_by_one.c.only_waits, one_by_one.c.holds)
+    company_id, *state = alike
+    return everyone.union_all(Select((one_by_one,), (company_id, fn.COUNT(SQL("*")), *state)).group_by(*alike))
+
+
+def _state_on(day: Any) -> Any:
+    """What `_Record` holds of a row, as the bits of one number."""
+    traits = (
         Employee.excluded,
         Employee.is_closed,
         Employee.not_seen,
@@ -142,35 +166,29 @@ def _records(company_ids: Any, day: Any) -> Any:
         Employee.missed_readings > 0,
         Employee.edited_fields != _NOTHING,
     )
-    untroubled = (SQL("NULL"), SQL("0"))
-    everyone = Employee.select(*said, *untroubled).where(is_any_of(Employee.company, company_ids)).group_by(*state)
-    trouble = _troubled(company_ids)
-    troubled = (
-        Employee.select(*said, trouble.c.only_waits, trouble.c.holds)
-        .join(trouble, on=(trouble.c.employee_id == Employee.id))
-        .group_by(*state, trouble.c.only_waits, trouble.c.holds)
-    )
-    return everyone.union_all(troubled)
+    bits: list[Any] = [Case(None, [(trait, 1 << place)], 0) for place, trait in enumerate(traits)]
+    return reduce(lambda one, other: one + other, bits)
 
 
 def issues(company_ids: Collection[int]) -> dict[int, IssueCounts]:
-    """Of each company that has open issues."""
+    """Of each company that has open issues that are advice, or of no employee."""
     return {company_id: IssueCounts(*numbers) for company_id, *numbers in _issues.plain_rows(list(company_ids))}
 
 
 @compiled
 def _issues(company_ids: Any) -> Any:
-    withholds, about = ~Issue.is_advice & Issue.employee.is_null(), Issue.person_id
+    is_advice, has_no_employee, about = Issue.is_advice, Issue.employee.is_null(), Issue.person_id
+    withholds = ~is_advice & has_no_employee
     return (
         Issue.select(
             Issue.company,
             fn.COUNT(Case(None, [(withholds, about)]).distinct()),
             fn.COUNT(Case(None, [(withholds & Issue.waiting_since.is_null(), about)]).distinct()),
             _how_many(withholds & about.is_null()),
-            _how_many(Issue.is_advice & Issue.code.in_(_OF_WEBHOOK)),
-            _how_many(Issue.is_advice & Issue.code.not_in(_OF_WEBHOOK)),
+            _how_many(is_advice & Issue.code.in_(_OF_WEBHOOK)),
+            _how_many(is_advice & Issue.code.not_in(_OF_WEBHOOK)),
         )
-        .where(is_any_of(Issue.company, company_ids), Issue.closed_at.is_null())
+        .where(is_any_of(Issue.company, company_ids), Issue.closed_at.is_null(), is_advice | has_no_employee)
         .group_by(Issue.company)
     )
 
@@ -211,7 +229,7 @@ def _troubled(company_ids: Any) -> peewee.ModelSelect[Issue]:
             ~Issue.is_advice,
             Issue.employee.is_null(False),
         )
-        .group_by(Issue.employee)
+        .group_by(Issue.company, Issue.employee)  # in the order of an index
         .alias("trouble")
     )
 
