@@ -65,6 +65,17 @@ def next_paydays(schedule: PaySchedule, first: date, count: int) -> tuple[Payday
     return tuple(islice(paydays_from(schedule, first), count))
 
 
+def next_day(schedule: PaySchedule, first: date) -> date | None:
+    """The first payday on or after a day; None where a schedule has none. Many companies pay on the same days."""
+    return _next_day(schedule.frequency, schedule.day_of_month, schedule.first_payday, first)
+
+
+@lru_cache(maxsize=1024)
+def _next_day(frequency: Frequency, day_of_month: int | None, first_payday: date | None, first: date) -> date | None:
+    schedule = PaySchedule("", frequency, time(), day_of_month, first_payday)
+    return next((payday.day for payday in paydays_from(schedule, first)), None)
+
+
 def payday_on(schedule: PaySchedule, day: date) -> Payday | None:
     """The payday of this day, or None when this schedule has none on it."""
     found = next(paydays_from(schedule, day), None)

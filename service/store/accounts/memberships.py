@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.facts.access import Role
 from service.store.accounts import users
+from service.store.database.compiled_queries import compiled
 from service.store.database.queries import first, is_any_of, plain_rows
 from service.store.tables.accounts import Membership, User
 from service.store.tables.companies import Company
@@ -62,13 +63,17 @@ def companies_of(user_id: int) -> set[int | None]:
 
 def pending_of(user_id: int) -> Sequence[Membership]:
     """Roles that wait for this user's yes, each with its company, oldest first."""
-    query = (
+    return _pending_of.objects(user_id)
+
+
+@compiled
+def _pending_of(user_id: Any) -> Any:
+    return (
         Membership.select(Membership, Company)
         .join(Company)
         .where(Membership.user == user_id, Membership.offered_at.is_null(False))
         .order_by(Membership.id)
     )
-    return list(query)
 
 
 def offer(company_id: int, user_id: int, role: Role, now: datetime, *, given_by: str) -> None:

@@ -6,9 +6,9 @@ in them; the module that asks for them declares it in the type of what it return
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import orjson
 import peewee
 
 from service.store.database.connection import is_postgres
@@ -45,7 +45,7 @@ def is_any_of(column: peewee.Field, values: Iterable[int | str] | Parameter) -> 
 
 
 def _as_json(values: Iterable[int | str]) -> str:
-    return json.dumps(list(values))
+    return orjson.dumps(list(values)).decode()
 
 
 def first(query: peewee.ModelSelect[Row]) -> Row | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-_MAY_BE_PAUSED: Final = re.compile(r'"paused":\s*true')
+#: As SQLite keeps it, and as Postgres writes a document out.
+_MAY_BE_PAUSED: Final = ('"paused":true', '"paused": true')
 
 
 class _Told(NamedTuple):
@@ -96,7 +96,7 @@ def _of_runs(newest: tuple[int | None, ...], told: dict[int, _Told]) -> dict[str
 
 def _is_paused(document: str) -> bool:
     """Settings are long and seldom paused: only those that may say so are read."""
-    return _MAY_BE_PAUSED.search(document) is not None and bool(orjson.loads(document).get("paused"))
+    return any(said in document for said in _MAY_BE_PAUSED) and bool(orjson.loads(document).get("paused"))
 
 
 @compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -67,8 +68,9 @@ def by_urgency(companies: Sequence[Company], page: Page) -> list[ListedCompany]:
     cut_offs = pay_periods.next_open(theirs, now)
     order: list[tuple[Any, int, Company]] = []
     paydays: dict[int, date | None] = {}
+    days = {zone: now.astimezone(ZoneInfo(zone)).date() for zone in {each.time_zone for each in companies}}
     for each in companies:
-        payday = paydays[each.id] = next_payday(schedules.get(each.id, ()), local_day(each, now))
+        payday = paydays[each.id] = next_payday(schedules.get(each.id, ()), days[each.time_zone])
         cut_off = local_day(each, cut_offs[each.id].cut_off_at) if each.id in cut_offs else None
         deadline = min((day for day in (payday, cut_off) if day is not None), default=None)
         standing, work = rules.standing_of(figures[each.id], now), figures[each.id].work

@@ -42,8 +42,8 @@ def of_company(company_id: int, figures: CompanyFigures, today: date, now: datet
 
 def next_payday(schedules: Iterable[PaySchedule], today: date) -> date | None:
     """The first payday of any schedule, today included; None without schedules."""
-    days = (each.day for schedule in schedules for each in pay_calendar.next_paydays(schedule, today, 1))
-    return min(days, default=None)
+    days = (pay_calendar.next_day(schedule, today) for schedule in schedules)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _webhook_words(figures: CompanyFigures, last_at: datetime | None) -> str:
