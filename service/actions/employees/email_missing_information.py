@@ -21,12 +21,11 @@ from service.store.companies import audit, companies
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.employees import employee_search
-from service.store.employees.employee_states import missing_on
 from service.store.payslips import outbox
 
 if TYPE_CHECKING:
     from service.services import JobNotifier, Services
-    from service.store.tables.employees import Employee
+    from service.store.employees.employee_search import PendingEmployee
 
 KIND: Final = "missing_information"
 #: People named in one email; it says how many more there are.
@@ -63,8 +62,9 @@ def draft(services: Services, company_id: int, field: str | None) -> Draft:
     """The email about everyone who is pending and not excluded, or of them those who lack one payroll field."""
     company = companies.get(company_id)
     day = local_day(company, services.clock())
-    rows, total = employee_search.pending(company_id, day, missing=field, limit=MOST_NAMED)
-    people = [(_name(row), [each["field"] for each in missing_on(row, day)]) for row in rows]
+    pending = employee_search.pending_of(company_id, day)
+    rows, total = employee_search.pending_page(pending, field, limit=MOST_NAMED), pending.total(field)
+    people = [(_name(row), [each["field"] for each in row.missing]) for row in rows]
     return Draft(subject_of(company.name, total), text_of(company.name, people, total), total)
 
 
@@ -121,6 +121,6 @@ def send(
     job_notifier.notify_payslips(company_id)
 
 
-def _name(row: Employee) -> str:
+def _name(row: PendingEmployee) -> str:
     first_name, last_name = row.first_name or row.humaans_first_name, row.last_name or row.humaans_last_name
     return shown_name(first_name, last_name, row.payroll_id, row.id)

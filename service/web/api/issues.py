@@ -170,7 +170,7 @@ def list_missing(query: dict[str, Any]) -> dict[str, Any]:
     wanted: Filters = {"readiness": Readiness.PENDING, "excluded": False, "missing": query.get("field")}
     rows = employee_search.page(company.id, day, after_id=query.get("cursor", 0), limit=limit + 1, **wanted)
     found = page(rows, limit)
-    counted = employee_search.missing_by_field(company.id, day).most_common()
+    counted = employee_search.pending_of(company.id, day).by_field().most_common()
     return found | {
         "data": [
             {"id": row.id, "employee_id": row.payroll_id, "name": name_of(row), "missing": missing_on(row, day)}

@@ -66,7 +66,7 @@ def list_page(saved_fault: str = "", saved_name: str = "") -> dict[str, Any]:
         "in_use": in_use,
         "is_unfolded": bool(in_use & FOLDED),
         "kept": address_of(request.args, page.number),
-        "missing": employee_search.missing_by_field(company_id, day).most_common() if shows_missing else (),
+        "missing": employee_search.pending_of(company_id, day).by_field().most_common() if shows_missing else (),
         "longest_search": LONGEST_SEARCH,
         "columns": list_columns.shown(chosen),
         "offered_columns": list_columns.offered(),

@@ -15,7 +15,6 @@ from service.rules.planning.readiness import ALWAYS_NEEDED
 from service.store.companies import settings
 from service.store.companies.company_day import local_day
 from service.store.employees import employee_search, employees
-from service.store.employees.employee_states import missing_on, still_missing
 from service.store.payslips import outbox
 from service.web.employees.employee_filters import address_of
 from service.web.http import access
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from service.store.employees.employee_search import Pending
+
 
 blueprint = CompanyPages("missing", __name__)
 
@@ -43,25 +44,20 @@ SENT_SHOWN: Final = 5
 @access.requires(Role.VIEWER)
 def list_all() -> str:
     company_id, page, day, field = access.company().id, Page(page_number()), _today(), _field()
-    rows, total = employee_search.search(
-        company_id,
-        day,
-        readiness=Readiness.PENDING,
-        excluded=False,
-        missing=field,
-        offset=page.offset,
-        limit=page.size,
+    pending = employee_search.pending_of(company_id, day)
+    rows, counted = (
+        employee_search.pending_page(pending, field, offset=page.offset, limit=page.size),
+        pending.by_field(),
     )
-    counted = employee_search.missing_by_field(company_id, day).most_common()
     return render_template(
         "employees/missing_information.html",
-        rows=[(row, name_of(row), missing_on(row, day)) for row in rows],
-        page=page.of(total),
+        rows=[(row, name_of(row)) for row in rows],
+        page=page.of(pending.total(field)),
         kept=address_of({"readiness": Readiness.PENDING, "excluded": "no", "missing": field or ""}, page.number),
         field=field,
-        counted=counted,
-        named=_named(company_id, day),
-        complete=[name for name in ALWAYS_NEEDED if name not in dict(counted)],
+        counted=counted.most_common(),
+        named=_named(pending),
+        complete=[name for name in ALWAYS_NEEDED if name not in counted],
         employees=employees.count(company_id),
     )
 
@@ -110,11 +106,11 @@ def _email_page(address: str, faults: dict[str, str]) -> str:
     )
 
 
-def _named(company_id: int, day: date) -> dict[str, list[tuple[int, str]]]:
+def _named(pending: Pending) -> dict[str, list[tuple[int, str]]]:
     """Row and name of the first few employees who lack each field."""
     found: dict[str, list[tuple[int, str]]] = {}
-    for row in employee_search.first_of_each_reason(company_id, day, NAMED):
-        for name in {each["field"] for each in still_missing(row.missing, day)}:
+    for row in employee_search.first_of_each_reason(pending, NAMED):
+        for name in {each["field"] for each in row.missing}:
             named = found.setdefault(name, [])
             if len(named) < NAMED:
                 named.append((row.id, name_of(row)))

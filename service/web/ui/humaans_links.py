@@ -12,6 +12,7 @@ from service.rules.mapping.person_addresses import address_of
 from service.store.companies import settings
 
 if TYPE_CHECKING:
+    from service.store.employees.employee_search import PendingEmployee
     from service.store.tables.employees import Employee, Issue
 
 #: Of these people there is no page in Humaans any more.
@@ -26,7 +27,7 @@ def address_of_person(person_id: str | None) -> str:
     return address_of(pattern, person_id) if person_id and pattern else ""
 
 
-def address_of_employee(employee: Employee) -> str:
+def address_of_employee(employee: Employee | PendingEmployee) -> str:
     """Where an employee is in Humaans; empty for someone who follows no one there, or was deleted there."""
     is_there = not (employee.not_seen or employee.is_closed)
     return address_of_person(employee.person_id) if is_there else ""

@@ -82,25 +82,6 @@ def test_a_missing_field_counts_only_while_its_reason_holds_and_of_who_is_pendin
     assert _names(company, missing="tax_code") == ["Ann", "Eli"]
     assert _names(company, missing="tax_code", excluded=False) == ["Ann"]
     assert _names(company, missing="starter_declaration") == ["Ben"]
-    assert employee_search.missing_by_field(company.id, DAY) == {"tax_code": 1, "starter_declaration": 1}
-    first = employee_search.first_of_each_reason(company.id, DAY, 3)
-    assert [row.first_name for row in first] == ["Ann", "Ben"]
-
-
-def test_of_many_with_one_reason_only_the_first_by_name_are_read(company):
-    for name in ("Dot", "Ann", "Cas", "Ben"):
-        _employ(company, name, readiness="pending", missing=[_lacks("tax_code")])
-    first = employee_search.first_of_each_reason(company.id, DAY, 2)
-    assert [row.first_name for row in first] == ["Ann", "Ben"]
-
-
-def test_who_lacks_what_few_lack_is_found_behind_all_who_lack_the_usual(company):
-    for number in range(120):
-        lacks = [_lacks("tax_code"), _lacks("address_line1")]
-        _employ(company, f"Ann {number:03}", readiness="pending", missing=lacks)
-    _employ(company, "Zed", readiness="pending", missing=[_lacks("ni_number")])
-    first = employee_search.first_of_each_reason(company.id, DAY, 2)
-    assert [row.first_name for row in first] == ["Ann 000", "Ann 001", "Zed"]
 
 
 def test_another_companys_employees_are_in_no_list(company):
@@ -109,7 +90,6 @@ def test_another_companys_employees_are_in_no_list(company):
     assert _names(company, department="Sales") == []
     assert _names(company, missing="tax_code") == []
     assert employee_search.values_in_use(company.id, 10)["department"] == []
-    assert employee_search.first_of_each_reason(company.id, DAY, 3) == []
 
 
 def test_a_part_of_the_list_has_the_lists_order(company):

@@ -8,7 +8,12 @@ from datetime import date
 import pytest
 
 from service.store.database.connection import connection
-from service.store.employees import backdated_pay, employee_search, employee_writes, upcoming_salaries
+from service.store.employees import (
+    backdated_pay,
+    employee_search,
+    employee_writes,
+    upcoming_salaries,
+)
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, Issue
@@ -249,7 +254,7 @@ def test_case_34_a_search_that_is_too_long_says_so(alice, imported):
 def test_B9_what_is_missing_is_listed_by_field_with_numbers_and_each_can_be_shown(alice, imported):
     today = date(2026, 11, 23)
     with connection():
-        counted = employee_search.missing_by_field(imported.id, today)
+        counted = employee_search.pending_of(imported.id, today).by_field()
         field, number = counted.most_common()[0]
         lacking = {row.id for row in employee_search.filtered(imported.id, today, missing=field, excluded=False)}
     assert number == len(lacking) > 0

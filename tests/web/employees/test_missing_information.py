@@ -34,7 +34,7 @@ def form_of(text):
 
 def _counted(company):
     with connection():
-        return employee_search.missing_by_field(company.id, TODAY)
+        return employee_search.pending_of(company.id, TODAY).by_field()
 
 
 def _names_in(text):
