@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peewee import fn
+from peewee import SQL, fn
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.rules.fields.currencies import exact
@@ -108,8 +108,7 @@ def people_of_run(company_id: int, run_id: int, *, offset: int = 0, limit: int =
 
 @compiled
 def _people_of_run(company_id: Any, run_id: Any, offset: Any, limit: Any) -> Any:
-    people = Change.select(Change.employee).where(_is_of(company_id, run_id)).group_by(Change.employee)
-    return people.order_by(fn.MIN(Change.id)).offset(offset).limit(limit)
+    return _people(company_id, run_id).order_by(fn.MIN(Change.id)).offset(offset).limit(limit)
 
 
 def of_run(company_id: int, run_id: int, employee_ids: Collection[int]) -> list[ChangeOfRun]:
@@ -134,7 +133,13 @@ def count_people(company_id: int, run_id: int) -> int:
 
 @compiled
 def _count_people(company_id: Any, run_id: Any) -> Any:
-    return Change.select(fn.COUNT(fn.DISTINCT(Change.employee))).where(_is_of(company_id, run_id))
+    return _people(company_id, run_id).select_from(fn.COUNT(SQL("*")))
+
+
+def _people(company_id: Any, run_id: Any) -> Any:
+    """Each employee that a run changed, in the order of an index."""
+    rows = Change.select(Change.employee).where(_is_of(company_id, run_id))
+    return rows.group_by(Change.run, Change.employee)
 
 
 def _is_of(company_id: Any, run_id: Any) -> Any:

@@ -14,7 +14,7 @@ from service.store.database.queries import is_any_of, plain_rows
 from service.store.tables.employees import Employee, Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
 
@@ -104,13 +104,8 @@ def how_many_open() -> int:
 
 def open_codes(company_id: int) -> Counter[str]:
     """How many issues of each code are open, advice or not."""
-    return counted_by_code(open_by_code(company_id))
-
-
-def counted_by_code(kinds: Iterable[tuple[str, bool, int]]) -> Counter[str]:
-    """Of what `open_by_code` finds, how many of each code, advice or not."""
     found: Counter[str] = Counter()
-    for code, _is_advice, count in kinds:
+    for code, _is_advice, count in open_by_code(company_id):
         found[code] += count
     return found
 

@@ -33,9 +33,8 @@ blueprint = CompanyPages("issues", __name__)
 @blueprint.get("/issues")
 @access.requires(Role.VIEWER)
 def list_all() -> str:
-    company_id, state = access.company().id, state_of(access.company())
-    open_codes = issues.open_codes(company_id) if state.work is None else issues.counted_by_code(state.work.kinds)
-    kinds = [(code, issue_labels.kind(code), number) for code, number in open_codes.most_common()]
+    company_id = access.company().id
+    kinds = [(code, issue_labels.kind(code), number) for code, number in issues.open_codes(company_id).most_common()]
     wanted = request.args.get("kind", "")
     open_kinds = {kind for kind, _, _ in kinds}
     code = wanted if wanted in open_kinds else None
@@ -56,7 +55,7 @@ def list_all() -> str:
         code=code,
         together=counted_in_a_sentence(together) if together else "",
         returned=accept_returns.sentence_of(returned) if returned else "",
-        state=state,
+        state=None if rows else state_of(access.company()),
     )
 
 

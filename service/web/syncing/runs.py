@@ -94,7 +94,8 @@ def show(run_id: int) -> str:
 
 def _page_of(run: Run, fault: str = "") -> str:
     people, page = page_of(run, page_number(), with_pay=access.may(Role.MANAGER))
-    state = states_of([access.company()])[access.company().id]
+    may_have_left_work = run.state == RunState.SUCCEEDED and not (people or run.dry_run or run.held or run.failed)
+    work = states_of([access.company()])[access.company().id].work if may_have_left_work else None
     return render_template(
         "syncing/run.html",
         run=run,
@@ -106,8 +107,8 @@ def _page_of(run: Run, fault: str = "") -> str:
         counts=runs.COUNTS,
         fault=fault,
         stopped=stopped_run(run) if run.state == RunState.HELD else None,
-        work=state.work,
-        work_words=words_of(state.work),
+        work=work,
+        work_words=words_of(work),
     )
 
 
