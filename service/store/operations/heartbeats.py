@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from service.store.database.compiled_queries import compiled
 from service.store.tables.operations import Heartbeat
 
 if TYPE_CHECKING:
@@ -29,5 +30,11 @@ def all_beats() -> dict[str, datetime]:
 
 
 def last(name: str) -> datetime | None:
-    row = Heartbeat.get_or_none(Heartbeat.name == name)
+    """When it was last seen; None for never."""
+    row = _last.first(name)
     return None if row is None else row.at
+
+
+@compiled
+def _last(name: Any) -> Any:
+    return Heartbeat.select().where(Heartbeat.name == name)

@@ -46,19 +46,23 @@ class PayslipFigures:
         return bool(self.unclear or self.failed or self.orphaned_files or self.mail_trouble)
 
 
+#: Of a company without any payslip, email or file to count, as most are on most days.
+_NOTHING: Final = PayslipFigures(0, 0, 0, 0, None, 0)
+
+
 def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFigures]:
     """The figures of each of these companies, in four queries however many they are."""
     theirs, since = list(company_ids), now - FAILURES_COUNTED_FOR
-    counts: dict[int, dict[str, int]] = {company_id: {} for company_id in theirs}
+    counts: dict[int, dict[str, int]] = {}
     for company_id, state, number in _states.plain_rows(theirs, since):
-        counts[company_id][state] = number
+        counts.setdefault(company_id, {})[state] = number
     undecided = _undecided_of(theirs, now)
     waiting_mails = {
         company_id: (number, OutboxMail.created_at.python_value(oldest), trouble_of_all or trouble or "")
         for company_id, number, oldest, trouble, trouble_of_all in _mails.plain_rows(theirs)
     }
     files = dict(_files.plain_rows(theirs))
-    return {
+    counted = {
         company_id: PayslipFigures(
             sum(found.values()) - found.get(ChannelState.UNCLEAR, 0) - found.get(ChannelState.REFUSED, 0),
             found.get(ChannelState.UNCLEAR, 0),
@@ -69,8 +73,10 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
             undecided.get(company_id, {}).get(PayslipState.HELD, (0, 0))[0],
             undecided.get(company_id, {}).get(PayslipState.PROPOSED, (0, 0))[1],
         )
-        for company_id, found in counts.items()
+        for company_id in counts.keys() | undecided.keys() | waiting_mails.keys() | files.keys()
+        for found in [counts.get(company_id, {})]
     }
+    return {company_id: counted.get(company_id, _NOTHING) for company_id in theirs}
 
 
 @compiled

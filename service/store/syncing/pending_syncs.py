@@ -140,8 +140,13 @@ def how_many() -> int:
 
 def oldest_waiting(company_id: int | None = None) -> datetime | None:
     """Since when the oldest request waits, for the status page."""
-    query = PersonSync.select().where(IS_WAITING)
-    if company_id is not None:
-        query = query.where(PersonSync.company == company_id)
-    row = query.order_by(PersonSync.requested_at).first()
+    row = _oldest_waiting.first(company_id or 0, is_of_one=company_id is not None)
     return None if row is None else row.requested_at
+
+
+@compiled
+def _oldest_waiting(company_id: Any, *, is_of_one: bool) -> Any:
+    query = PersonSync.select().where(IS_WAITING)
+    if is_of_one:
+        query = query.where(PersonSync.company == company_id)
+    return query.order_by(PersonSync.requested_at).limit(1)
