@@ -109,7 +109,7 @@ SWITCHES: Final = (
     Switch(
         "hold_pay_up",
         "Hold pay that goes up by a lot",
-        "A digit too many in Humaans is paid like any other salary.",
+        "An extra digit typed in Humaans would otherwise be paid.",
         is_of_approvals=True,
     ),
     Switch(
@@ -121,7 +121,7 @@ SWITCHES: Final = (
     Switch(
         "hold_leaver_pay",
         "Hold any change of pay after the last day",
-        "The final pay of a leaver is worked out once. A later change should be meant.",
+        "The final pay of a leaver is worked out once. Check that a later change is intended.",
         is_of_approvals=True,
     ),
     Switch(
@@ -165,9 +165,16 @@ class SettingsNumber:
 #: In the order of the page.
 NUMBERS: Final = (
     SettingsNumber(
-        "hold_bank_before_payday_days", "hold_bank_before_payday", "Days before the cut-off or payday", "days", 0, 31
+        "hold_bank_before_payday_days",
+        "hold_bank_before_payday",
+        "How long before the cut-off or payday",
+        "days",
+        0,
+        31,
     ),
-    SettingsNumber("hold_bank_with_email_days", "hold_bank_with_email", "Days between the two changes", "days", 0, 90),
+    SettingsNumber(
+        "hold_bank_with_email_days", "hold_bank_with_email", "Longest time between the two changes", "days", 0, 90
+    ),
     SettingsNumber("hold_pay_up_percent", "hold_pay_up", "Held when pay goes up by more than", "percent", 0, 1000),
     SettingsNumber("hold_pay_down_percent", "hold_pay_down", "Held when pay goes down by more than", "percent", 0, 99),
 )

@@ -215,8 +215,8 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
     NoticeKind.ENDPOINT_DEAD: KindRow(
         Severity.WARNING,
         "A webhook endpoint was turned off",
-        means="It is gone, or did not take an event in 28 hours, so the program behind it is told of nothing any more.",
-        to_do="Correct it, turn it on, then send again what it missed.",
+        means="It is gone, or accepted no event for 28 hours, so no more events are sent to it.",
+        to_do="Correct it, turn it on, then send what it missed again.",
         path="/endpoints",
         link_text="See the endpoints",
         raised_when="an endpoint answers 410 or takes an event in none of its attempts",
