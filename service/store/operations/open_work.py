@@ -121,7 +121,12 @@ def _work(
         notices=open_notices,
         advice=found.advice,
         counts={
-            name: getattr(records, name) for name in ("total", "ready", "pending", "excluded", "not_seen", "closed")
+            "total": records.total,
+            "ready": records.ready,
+            "pending": records.pending,
+            "excluded": records.excluded,
+            "not_seen": records.not_seen,
+            "closed": records.closed,
         },
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from service.facts.payslips import Frequency, PasswordRule, PaySchedule, PayslipMail
 from service.store.database.compiled_queries import compiled
@@ -41,13 +44,19 @@ def plans(company_ids: Collection[int]) -> dict[int, PaydayPlan]:
 
 def by_company(company_ids: Collection[int]) -> dict[int, tuple[PaySchedule, ...]]:
     """The schedules of each of these companies that has any."""
-    rows = _schedules.plain_rows(list(company_ids))
-    return {company_id: tuple(_schedule(each) for each in documents) for company_id, documents in rows}
+    return {company_id: _schedules_in(text) for company_id, text in _schedules.plain_rows(list(company_ids))}
 
 
 @compiled
 def _schedules(company_ids: Any) -> Any:
-    return PaydayPlan.select(PaydayPlan.company, PaydayPlan.schedules).where(is_any_of(PaydayPlan.company, company_ids))
+    columns = PaydayPlan.company, PaydayPlan.schedules.cast("TEXT")
+    return PaydayPlan.select(*columns).where(is_any_of(PaydayPlan.company, company_ids))
+
+
+@lru_cache(maxsize=1024)
+def _schedules_in(text: str) -> tuple[PaySchedule, ...]:
+    """What a text says never changes, and a bureau asks for the schedules of all its companies again and again."""
+    return tuple(_schedule(document) for document in orjson.loads(text))
 
 
 def schedules_of(plan: PaydayPlan) -> tuple[PaySchedule, ...]:

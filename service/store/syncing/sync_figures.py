@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-#: As SQLite keeps it, and as Postgres writes a document out.
-_MAY_BE_PAUSED: Final = ('"paused":true', '"paused": true')
+#: As we write a document, and as others do.
+_PAUSED: Final = '"paused":true'
+_PAUSED_WITH_BLANK: Final = '"paused": true'
 
 
 class _Told(NamedTuple):
@@ -96,7 +97,8 @@ def _of_runs(newest: tuple[int | None, ...], told: dict[int, _Told]) -> dict[str
 
 def _is_paused(document: str) -> bool:
     """Settings are long and seldom paused: only those that may say so are read."""
-    return any(said in document for said in _MAY_BE_PAUSED) and bool(orjson.loads(document).get("paused"))
+    may_be = _PAUSED in document or _PAUSED_WITH_BLANK in document
+    return may_be and bool(orjson.loads(document).get("paused"))
 
 
 @compiled

@@ -59,8 +59,10 @@ class Visitor:
     roles: Mapping[int | None, Role]
 
     def role_in(self, company_id: int) -> Role | None:
-        held = [self.roles[key] for key in (None, company_id) if key in self.roles]
-        return max(held, key=STRENGTH.index, default=None)
+        everywhere, here = self.roles.get(None), self.roles.get(company_id)
+        if everywhere is None or here is None:
+            return everywhere or here
+        return max(everywhere, here, key=STRENGTH.index)
 
     @property
     def sees_several(self) -> bool:
