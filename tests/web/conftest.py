@@ -36,7 +36,7 @@ from service.store.tables.accounts import User
 from service.store.tables.companies import Company
 from tests.recorded_notifications import RecordedNotifications
 from tests.shared_application import application
-from tests.web.kept_import import KeptImport
+from tests.kept_import import KeptImport
 from tests.web.page_text import Page
 
 if TYPE_CHECKING:

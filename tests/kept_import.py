@@ -113,13 +113,14 @@ class KeptImport:
 def _state(services: Services, job_notifier: RecordedNotifications, sandbox: InProcessSandbox) -> tuple[Any, ...]:
     """All that an import follows from; its first part is None where there are other rows than the cast's."""
     platform = sandbox.platform
-    (humaans,) = platform.companies.values()
+    humaans = platform.companies.values()
     return (
         _rows_before(),
         {name: list(ids) for name, ids in vars(job_notifier).items()},
         (services.clock(), services.public_url, services.mail is None, [key.id for key in audit_keys._keys]),
-        {name: table.revision for name, table in humaans.world.tables.items()},
-        (repr(humaans.switches), repr(humaans.tokens), platform.log.count, len(platform.faults._faults)),
+        [{name: table.revision for name, table in each.world.tables.items()} for each in humaans],
+        [(repr(each.switches), repr(each.tokens)) for each in humaans],
+        (platform.log.count, len(platform.faults._faults)),
     )
 
 
