@@ -23,8 +23,8 @@ from service.store.syncing import runs
 from service.store.tables.companies import Company
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
-from tests.kept_import import KeptImport
 from tests.recorded_notifications import RecordedNotifications
+from tests.store.kept_import import KeptImport
 
 
 @pytest.fixture(scope="session")

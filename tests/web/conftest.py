@@ -34,9 +34,9 @@ from service.store.accounts import sessions, users
 from service.store.database.connection import connection
 from service.store.tables.accounts import User
 from service.store.tables.companies import Company
-from tests.kept_import import KeptImport
 from tests.recorded_notifications import RecordedNotifications
 from tests.shared_application import application
+from tests.store.kept_import import KeptImport
 from tests.web.page_text import Page
 
 if TYPE_CHECKING:
