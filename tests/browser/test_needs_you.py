@@ -83,7 +83,7 @@ def test_on_a_phone_several_are_ticked_and_snoozed_and_one_is_decided(phone, fou
     page = phone.go(f"{ACME}/needs-you")
     for name in NAMES[:2]:
         page.locator(f"#{four[name]}").get_by_role("checkbox").check()
-    page.get_by_label("With the ticked items").select_option("snooze")
+    page.get_by_label("With the selected items").select_option("snooze")
     phone.press("Apply")
     expect(page.get_by_role("alert")).to_contain_text("Enter the day until which they are snoozed")
     expect(page.locator(f"#{four['Amelia']}").get_by_role("checkbox")).to_be_checked()

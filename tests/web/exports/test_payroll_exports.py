@@ -76,7 +76,7 @@ def test_changes_are_compared_with_what_was_imported_and_with_nothing_else(bob, 
     changed = make(bob, period, scope="changed").headers["Location"]
     page = text_of(bob, changed)
     assert "acme_monthly_2026-12_v1_hmrc_changed" in page
-    assert "0 in the file" in page
+    assert "0 employees in the file" in page
     with connection():
         assert PayrollExport.get_by_id(2).unchanged == len(PayrollExport.get_by_id(1).included) > 0
 
