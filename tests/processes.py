@@ -66,7 +66,7 @@ class Started:
         self.log_file = Path(log)
         if len(command) == 1:
             command = (sys.executable, "-m", *command)
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(
                 command,
