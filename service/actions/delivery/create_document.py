@@ -25,7 +25,7 @@ from service.humaans.http.errors import (
     NotUnderstoodError,
 )
 from service.rules.payslips import document_names
-from service.store.payslips import orphaned_files, payslip_deliveries
+from service.store.payslips import delivery_claims, orphaned_files
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,9 +44,7 @@ def send_document(upload: Upload) -> None:
     file_name = document_names.file_name(*title, payslip.content_hash)
     if claim.state is ChannelState.UNCLEAR and claim.file_id is None:  # cut off while the file was being uploaded
         orphaned_files.note(claim, file_name, None, upload.now())
-    payslip_deliveries.move(
-        claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None
-    )
+    delivery_claims.move(claim, upload.now(), "upload begins", keep=True, state=ChannelState.UPLOADING, missed_at=None)
     file_id = claim.file_id or _hand_over(upload, file_name)
     try:
         document = _create(upload, title, file_id)
@@ -68,11 +66,11 @@ def _hand_over(upload: Upload, file_name: str) -> str:
     except (HumaansUnavailableError, NotUnderstoodError) as error:
         if not isinstance(error, HumaansUnavailableError) or error.may_have_happened:
             orphaned_files.note(upload.claim, file_name, None, upload.now())
-        payslip_deliveries.move(
+        delivery_claims.move(
             upload.claim, upload.now(), "file not taken", error.message, keep=True, state=ChannelState.CLAIMED
         )
         raise
-    payslip_deliveries.move(upload.claim, upload.now(), "", keep=True, file_id=file_id)
+    delivery_claims.move(upload.claim, upload.now(), "", keep=True, file_id=file_id)
     return file_id
 
 
@@ -99,7 +97,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
         _unclear(upload, error.message)
     except HumaansUnavailableError as error:
         if not error.may_have_happened:
-            payslip_deliveries.move(
+            delivery_claims.move(
                 upload.claim, upload.now(), "not taken", error.message, keep=True, state=ChannelState.CLAIMED
             )
             raise
@@ -116,7 +114,7 @@ def _create(upload: Upload, title: tuple[PayslipKind, date, int, str], file_id: 
 
 def _unclear(upload: Upload, message: str) -> None:
     """A request was sent and no answer came. Look at once; if it is not in Humaans, look again later."""
-    payslip_deliveries.move(
+    delivery_claims.move(
         upload.claim,
         upload.now(),
         "unclear",

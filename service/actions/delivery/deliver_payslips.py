@@ -37,7 +37,7 @@ from service.store.companies.company_day import zone_of
 from service.store.database.connection import connection, write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.employees import compared_details, employee_records
-from service.store.payslips import paid_employees, pay_schedules, payslip_deliveries, payslips
+from service.store.payslips import delivery_claims, paid_employees, pay_schedules, payslip_deliveries, payslips
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from service.facts.documents import Document, PersonToReach
     from service.hris import HrisClient
     from service.services import Services
+    from service.store.payslips.delivery_claims import DeliveryClaim
     from service.store.payslips.paid_employees import PaidEmployee
-    from service.store.payslips.payslip_deliveries import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 #: As many requests as one company may have out at once (humaans-api.md 5).
@@ -171,7 +171,7 @@ class _Round:
         starting = [claim for claim in claims if claim.state is ChannelState.CLAIMED]
         if starting and not self._may_go_out(payslip, employee):
             for claim in starting:
-                payslip_deliveries.move(claim, self.services.clock(), "held", state=ChannelState.READY)
+                delivery_claims.move(claim, self.services.clock(), "held", state=ChannelState.READY)
             claims = [claim for claim in claims if claim not in starting]
         if not claims:
             return
@@ -258,7 +258,7 @@ class _Round:
     def _refuse(self, claim: DeliveryClaim, code: str, message: str) -> None:
         now = self.services.clock()
         with write_transaction():
-            payslip_deliveries.move(
+            delivery_claims.move(
                 claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
             )
             tell_programs(claim.company_id, claim.payslip_id, claim.channel, ChannelState.REFUSED, now)
@@ -278,7 +278,7 @@ class _Round:
         now = self.services.clock()
         state = ChannelState.READY if claim.state is ChannelState.CLAIMED else claim.state
         try:
-            payslip_deliveries.move(
+            delivery_claims.move(
                 claim, now, "later", error.message, state=state, not_before=now + AFTER_TROUBLE,
                 error_code=humaans_access.code_of(error), error_message=error.message,
             )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from service.facts.documents import Document, PersonToReach
     from service.humaans.http.errors import HumaansError
-    from service.store.payslips.payslip_deliveries import DeliveryClaim
+    from service.store.payslips.delivery_claims import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 

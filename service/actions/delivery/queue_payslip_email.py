@@ -16,7 +16,7 @@ from service.rules.payslips.recipients import WHY, AddressKind, Recipient, recip
 from service.store.companies import companies
 from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
-from service.store.payslips import outbox, pay_schedules, payslip_deliveries
+from service.store.payslips import delivery_claims, outbox, pay_schedules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.facts.documents import PersonToReach
     from service.facts.employees import EmployeeRecord
     from service.services import Services
-    from service.store.payslips.payslip_deliveries import DeliveryClaim
+    from service.store.payslips.delivery_claims import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 PAYSLIP: Final = "payslip"
@@ -60,12 +60,12 @@ def queue_payslip_email(
     found = _recipients(services, claim, employee, delivery.person, owners, kinds, kind)
     addresses = [each for each in found if each.left_out is None]
     if isinstance(trouble, HumaansUnavailableError) and (claim.tries < ASKED_FOR_ADDRESSES or not addresses):
-        payslip_deliveries.move(
+        delivery_claims.move(
             claim, now, "later", trouble.message, state=ChannelState.READY, not_before=now + ASK_AGAIN_AFTER
         )
         return
     if delivery.seen:
-        payslip_deliveries.move(
+        delivery_claims.move(
             claim, now, "unclear", SENT_BEFORE, state=ChannelState.UNCLEAR,
             error_code="sent_before", error_message=SENT_BEFORE,
         )  # fmt: skip
@@ -77,14 +77,14 @@ def queue_payslip_email(
     if not addresses or lacks_password:
         code, message = ("no_password", NO_PASSWORD) if addresses else why_none(found)
         with write_transaction():
-            payslip_deliveries.move(
+            delivery_claims.move(
                 claim, now, "refused", message, state=ChannelState.REFUSED, error_code=code, error_message=message
             )
             tell_programs(claim.company_id, claim.payslip_id, Channel.EMAIL, ChannelState.REFUSED, now)
         return
     with write_transaction():
         _put(services, claim, delivery.payslip, employee, form, rule, found, now)
-        payslip_deliveries.move(
+        delivery_claims.move(
             claim,
             now,
             "put into the outbox",

@@ -16,7 +16,7 @@ from service.backoff import wait_seconds
 from service.facts.payslips import Channel, ChannelState
 from service.rules.payslips import document_names
 from service.store.database.connection import write_transaction
-from service.store.payslips import payslip_deliveries
+from service.store.payslips import delivery_claims, payslip_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.facts.documents import Document
     from service.hris import HrisDocuments
     from service.services import Services
-    from service.store.payslips.payslip_deliveries import DeliveryClaim
+    from service.store.payslips.delivery_claims import DeliveryClaim
     from service.store.tables.payslips import Payslip
 
 #: A new document may not be listed at once; after so long it should be.
@@ -94,10 +94,10 @@ def record_uploaded(upload: Upload, document_id: str, outcome: str, detail: str 
         "state": ChannelState.UPLOADED, "document_id": document_id, "done_at": now, "missed_at": None,
         "not_before": None, "error_code": "", "error_message": "",
     }  # fmt: skip
-    if payslip_deliveries.move_alone(upload.claim, upload.payslip, now, outcome, detail, **values):
+    if delivery_claims.move_alone(upload.claim, upload.payslip, now, outcome, detail, **values):
         return
     with write_transaction():
-        payslip_deliveries.move(upload.claim, now, outcome, detail, **values)
+        delivery_claims.move(upload.claim, now, outcome, detail, **values)
         withdraw_documents(upload.payslip, now)
         tell_programs(upload.claim.company_id, upload.claim.payslip_id, Channel.HUMAANS, ChannelState.UPLOADED, now)
 
@@ -105,7 +105,7 @@ def record_uploaded(upload: Upload, document_id: str, outcome: str, detail: str 
 def record_missing(upload: Upload) -> None:
     """Humaans does not show the document: look again before anything is sent again."""
     now = upload.now()
-    payslip_deliveries.move(
+    delivery_claims.move(
         upload.claim,
         now,
         "not found yet",
@@ -120,7 +120,7 @@ def record_end(upload: Upload, state: ChannelState, outcome: str, message: str, 
     """The upload ends here in this state; with a `code` a person must look at it."""
     now = upload.now()
     with write_transaction():
-        payslip_deliveries.move(
+        delivery_claims.move(
             upload.claim,
             now,
             outcome,
@@ -137,7 +137,7 @@ def retry_later(upload: Upload, message: str, code: str, retry_after: float | No
     """Try again after a while; what was unclear or being recalled stays so."""
     kept = upload.claim.state
     state = ChannelState.READY if kept in payslip_deliveries.WAITING else kept
-    payslip_deliveries.move(
+    delivery_claims.move(
         upload.claim,
         upload.now(),
         "later",
@@ -151,7 +151,7 @@ def retry_later(upload: Upload, message: str, code: str, retry_after: float | No
 
 def look_again_at(upload: Upload, until: datetime, message: str) -> None:
     """Keep the state and look in Humaans again at this time."""
-    payslip_deliveries.move(
+    delivery_claims.move(
         upload.claim, upload.now(), "looking again later" if message else "", message, not_before=until
     )
 

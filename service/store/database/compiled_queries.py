@@ -88,6 +88,10 @@ class CompiledQuery:
         """The first row as an object; None when there is none. For queries that find one row: all are read."""
         return next(iter(self.objects(*values, **form)), None)
 
+    def changed(self, *values: Any, **form: Hashable) -> int:
+        """How many rows a statement that writes has written. What it sets a column to may be None."""
+        return int(_ask(self._compiled(values, form)[1], values).rowcount)
+
     def _compiled(self, values: tuple[Any, ...], form: dict[str, Hashable]) -> tuple[Hashable, _Compiled]:
         # A list of one is no list to the database, which finds its rows sooner.
         only = tuple([number for number, value in enumerate(values) if type(value) is list and len(value) == 1])

@@ -9,7 +9,7 @@ from service.store.tables.payslips import OrphanedFile
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.store.payslips.payslip_deliveries import DeliveryClaim
+    from service.store.payslips.delivery_claims import DeliveryClaim
 
 
 def note(claim: DeliveryClaim, file_name: str, file_id: str | None, now: datetime) -> None:

@@ -11,7 +11,8 @@ from service.facts.employees import Employment
 from service.facts.payslips import PayslipState
 from service.rules.pay import pay_calendar
 from service.rules.payslips.document_kinds import PAYSLIPS
-from service.store.database.queries import first_plain_row, plain_rows
+from service.store.database.compiled_queries import compiled
+from service.store.database.queries import plain_rows
 from service.store.employees import employee_states
 from service.store.payslips import pay_schedules
 from service.store.tables.employees import SHOWN_NAME, Employee
@@ -66,14 +67,17 @@ def owner_of(payslip: Payslip) -> PaidEmployee:
 
 def with_owner(company_id: int, payslip_id: int) -> tuple[Payslip, PaidEmployee] | None:
     """An accepted payslip and its employee, both as they are now, in one question; None when there is none."""
-    columns = Payslip._meta.sorted_field_names  # noqa: SLF001 - peewee's documented way to its fields
-    query = Payslip.select(*Payslip._meta.sorted_fields, *_COLUMNS).join(Employee)  # noqa: SLF001
-    row = first_plain_row(
-        query.where(Payslip.id == payslip_id, Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED)
-    )
-    if row is None:
+    rows = _with_owner.plain_rows(company_id, payslip_id)
+    if not rows:
         return None
-    return Payslip(**dict(zip(columns, row, strict=False))), _paid_employee(row[len(columns) :])
+    columns = Payslip._meta.sorted_field_names  # noqa: SLF001 - peewee's documented way to its fields
+    return Payslip(**dict(zip(columns, rows[0], strict=False))), _paid_employee(rows[0][len(columns) :])
+
+
+@compiled
+def _with_owner(company_id: Any, payslip_id: Any) -> Any:
+    query = Payslip.select(*Payslip._meta.sorted_fields, *_COLUMNS).join(Employee)  # noqa: SLF001 - as above
+    return query.where(Payslip.id == payslip_id, Payslip.company == company_id, Payslip.state != PayslipState.PROPOSED)
 
 
 def with_payroll_id(company_id: int) -> list[PaidEmployee]:

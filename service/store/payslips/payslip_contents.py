@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.facts.payslips import ChannelState, PayslipState
+from service.store.database.compiled_queries import compiled
+from service.store.database.errors import NoSuchRowError
 from service.store.database.queries import plain_rows
 from service.store.tables.payslips import Payslip, PayslipChannel, PayslipContent
 
@@ -17,7 +19,15 @@ from service.store.payslips import payslips
 
 def content_of(payslip_id: int) -> str:
     """The encrypted PDF. Raises NoSuchRowError when it was deleted."""
-    return PayslipContent.get(PayslipContent.payslip == payslip_id).content_encrypted
+    rows = _content.plain_rows(payslip_id)
+    if not rows:
+        raise NoSuchRowError(f"payslip {payslip_id} has no PDF")
+    return str(rows[0][0])
+
+
+@compiled
+def _content(payslip_id: Any) -> Any:
+    return PayslipContent.select(PayslipContent.content_encrypted).where(PayslipContent.payslip == payslip_id)
 
 
 def restore(payslip_id: int, content_encrypted: str) -> None:

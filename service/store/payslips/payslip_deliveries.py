@@ -6,29 +6,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import peewee
-from peewee import fn
 
 from service.facts.payslips import Channel, ChannelState, MailState, PayslipState
 from service.store.database import leases
-from service.store.database.connection import is_postgres, write_statement, write_transaction
-from service.store.database.leases import Lease, LeaseLostError
+from service.store.database.compiled_queries import compiled
+from service.store.database.connection import write_transaction
 from service.store.database.queries import first_plain_row, plain_rows
-from service.store.payslips import payslips
-from service.store.tables.channels import EventEndpoint
+from service.store.payslips.delivery_claims import LEASE, DeliveryClaim, note
 from service.store.tables.payslips import OutboxMail, Payslip, PayslipAttempt, PayslipChannel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
-
-
-#: Longer than any one call to Humaans may take, so that a claim is taken over only when its worker died.
-LEASE: Final = timedelta(seconds=180)
 
 
 _ROWS_AT_ONCE: Final = 100
@@ -41,20 +33,6 @@ UNDER_WAY: Final = (ChannelState.UPLOADING, ChannelState.UNCLEAR, ChannelState.R
 
 
 DONE: Final = (ChannelState.UPLOADED, ChannelState.SENT)
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryClaim(Lease):
-    """One worker's right to move one payslip on one channel, until its lease ends."""
-
-    company_id: int
-    payslip_id: int
-    channel: Channel
-    state: ChannelState
-    tries: int
-    file_id: str | None
-    document_id: str | None
-    missed_at: datetime | None
 
 
 def ensure(released: Iterable[Payslip], channels: Sequence[Channel], now: datetime, *, run_id: int | None) -> None:
@@ -118,7 +96,7 @@ _STATE_WHEN_TAKEN: Final = peewee.Case(PayslipChannel.state, tuple(_WHEN_TAKEN.i
 def _claim_of(row: PayslipChannel, now: datetime) -> DeliveryClaim:
     before = ChannelState(row.state)
     if before is ChannelState.UPLOADING:
-        _note(row.id, "cut off", "The worker stopped while the upload was under way.", now)
+        note(row.id, "cut off", "The worker stopped while the upload was under way.", now)
     state = _WHEN_TAKEN.get(before, before)
     return DeliveryClaim(
         row.id,
@@ -132,59 +110,6 @@ def _claim_of(row: PayslipChannel, now: datetime) -> DeliveryClaim:
         row.document_id,
         row.missed_at,
     )
-
-
-def move(
-    claim: DeliveryClaim, now: datetime, outcome: str, detail: str = "", *, keep: bool = False, **values: Any
-) -> None:
-    """Write what became of a claim, with its line in the ledger; `keep` renews the lease, else the claim is over.
-
-    Raises LeaseLostError when the row is no longer this worker's.
-    """
-    if not _try_move(claim, now, outcome, detail, keep=keep, **values):
-        raise LeaseLostError(f"payslip channel {claim.id} was taken over")
-
-
-def move_alone(
-    claim: DeliveryClaim, payslip: Payslip, now: datetime, outcome: str, detail: str = "", **values: Any
-) -> bool:
-    """As `move`, where no version of the payslip has to leave Humaans and no program is told: then nothing else is
-    to be written in the same transaction. False, with nothing written, otherwise, or when the claim was lost.
-
-    The versions are locked as `payslips.lock_versions` does, so that none is withdrawn or replaced meanwhile.
-    """
-    versions = payslips.versions_to_lock(payslip).alias("versions")
-    ended = peewee.Select((versions,), (peewee.SQL("1"),)).where(versions.c.state.in_(list(payslips.ENDED)))
-    listening = EventEndpoint.select(peewee.SQL("1")).where(EventEndpoint.company == claim.company_id)
-    nothing_else = ~fn.EXISTS(ended), ~fn.EXISTS(listening)
-    return _try_move(claim, now, outcome, detail, *nothing_else, **values)
-
-
-def _try_move(
-    claim: DeliveryClaim,
-    now: datetime,
-    outcome: str,
-    detail: str,
-    *also: Any,
-    keep: bool = False,
-    **values: Any,
-) -> bool:
-    """One statement on Postgres, where each is a round trip: the line in the ledger is made of the row that moved."""
-    ending = {"lease_until": now + LEASE} if keep else {"lease_until": None, "fence": PayslipChannel.fence + 1}
-    moving = PayslipChannel.update(updated_at=now, **ending, **values).where(
-        leases.held_by(PayslipChannel, claim), *also
-    )
-    if outcome and is_postgres():
-        moved = moving.returning(PayslipChannel.id).cte("moved")
-        line = peewee.Select((moved,), [moved.c.id, *map(peewee.Value, (outcome, detail, "", now))])
-        columns = [PayslipAttempt.channel, PayslipAttempt.outcome, PayslipAttempt.detail, PayslipAttempt.made_by]
-        noting = PayslipAttempt.insert_from(line, [*columns, PayslipAttempt.at]).with_cte(moved)
-        return bool(noting.as_rowcount().execute())
-    with write_transaction() if outcome else write_statement():
-        is_moved = bool(moving.execute())
-        if is_moved and outcome:
-            _note(claim.id, outcome, detail, now)
-    return is_moved
 
 
 def set_state(
@@ -205,7 +130,7 @@ def set_state(
     which = (PayslipChannel.id == channel_id) & PayslipChannel.state.in_(list(only_in))
     changed = leases.revoke(PayslipChannel, which, state=state, updated_at=now, **values)
     if changed:
-        _note(channel_id, outcome, detail, now, made_by)
+        note(channel_id, outcome, detail, now, made_by)
     return bool(changed)
 
 
@@ -246,10 +171,6 @@ def cancel_unsent(payslip_id: int, now: datetime, why: str, *, made_by: str) -> 
             set_state(row.id, ChannelState.RECALLED, now, "withdrawn", why, made_by=made_by)
 
 
-def _note(channel_id: int, outcome: str, detail: str, now: datetime, made_by: str = "") -> None:
-    PayslipAttempt.create(channel=channel_id, outcome=outcome, detail=detail, made_by=made_by, at=now)
-
-
 def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:
     found: dict[int, list[PayslipChannel]] = {payslip_id: [] for payslip_id in payslip_ids}
     if payslip_ids:
@@ -261,8 +182,13 @@ def of_payslips(payslip_ids: Sequence[int]) -> dict[int, list[PayslipChannel]]:
 
 def is_upload_to_come(payslip_id: int) -> bool:
     """Whether the payslip is to be uploaded to Humaans, and no upload has begun."""
+    return bool(_upload_to_come.plain_rows(payslip_id))
+
+
+@compiled
+def _upload_to_come(payslip_id: Any) -> Any:
     waiting = (PayslipChannel.channel == Channel.HUMAANS) & PayslipChannel.state.in_(list(WAITING))
-    return PayslipChannel.select().where(PayslipChannel.payslip == payslip_id, waiting).exists()
+    return PayslipChannel.select(PayslipChannel.id).where(PayslipChannel.payslip == payslip_id, waiting)
 
 
 def by_id(channel_id: int) -> PayslipChannel:

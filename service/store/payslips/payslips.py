@@ -129,17 +129,19 @@ def lock_versions(payslip: Payslip) -> list[Payslip]:
 
     In the order of their ids, so that two who lock them do not wait for each other. Call inside a transaction.
     """
-    return list(versions_to_lock(payslip))
+    return list(versions_to_lock(payslip.employee_id, payslip.period_start, payslip.period_end, payslip.pay_date))
 
 
-def versions_to_lock(payslip: Payslip) -> peewee.ModelSelect[Payslip]:
-    """The query of `lock_versions`, for a statement that locks them itself."""
-    same_period = (Payslip.period_start == payslip.period_start) & (Payslip.period_end == payslip.period_end)
+def versions_to_lock(
+    employee_id: Any, period_start: Any, period_end: Any, pay_date: Any
+) -> peewee.ModelSelect[Payslip]:
+    """The query of `lock_versions`, for a statement that locks them itself; of values, or of their parameters."""
+    same_period = (Payslip.period_start == period_start) & (Payslip.period_end == period_end)
     query = (
         Payslip.select(
             Payslip.id, Payslip.state, Payslip.kind, Payslip.version, Payslip.replaced_by, Payslip.original_name
         )
-        .where(Payslip.employee == payslip.employee_id, same_period | (Payslip.pay_date == payslip.pay_date))
+        .where(Payslip.employee == employee_id, same_period | (Payslip.pay_date == pay_date))
         .order_by(Payslip.id)
     )
     return query.for_update() if is_postgres() else query

@@ -52,6 +52,21 @@ def test_its_rows_are_those_of_the_query_that_is_built_each_time(company, clock)
     assert some.plain_rows(company.id + 1, clock(), 0, 50, newest=True) == []
 
 
+def test_a_statement_that_writes_says_how_many_rows_and_may_write_nothing_into_a_column(company, clock):
+    @compiled
+    def dated(payroll_id: Any, day: Any, at: Any) -> Any:
+        written = {Employee.start_date: day, Employee.updated_at: at}
+        placed = {column: place.given_as(column.db_value) for column, place in written.items()}
+        return Employee.update(placed).where(Employee.employee_id == payroll_id)
+
+    for day in (date(2026, 2, 6), None):
+        at = clock.forward(hours=1)
+        assert dated.changed("E2", day, at) == 1
+        row = Employee.get(Employee.employee_id == "E2")
+        assert (row.start_date, row.updated_at) == (day, at)
+    assert dated.changed("E9", None, clock()) == 0
+
+
 def test_a_value_is_never_part_of_the_statement(company):
     @compiled
     def by_payroll_id(payroll_id: Any) -> Any:
