@@ -1,8 +1,8 @@
 """The rows of Acme's first import, made by one test of a process and put in again for the others.
 
 An import costs a quarter of a second of processor time, and hundreds of tests begin with the same one. It is put in
-again only where all that it follows from is as it was: the rows of the cast, the clock, the keys of the audit log, and
-a Humaans that no one asked, changed or ordered trouble of. Else the test imports as before.
+again only where all that it follows from is as it was: the rows of the cast, the clock, the keys, and a Humaans that no
+one asked, changed or ordered trouble of. Else the test imports as before.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def _state(services: Services, job_notifier: RecordedNotifications, sandbox: InP
     return (
         _rows_before(),
         {name: list(ids) for name, ids in vars(job_notifier).items()},
-        (services.clock(), services.public_url, services.mail is None, [key.id for key in audit_keys._keys]),
+        (services.clock(), services.public_url, services.mail is None),
+        [key.id for key in (*audit_keys._keys, *services.secrets._keys)],
         [{name: table.revision for name, table in each.world.tables.items()} for each in humaans],
         [(repr(each.switches), repr(each.tokens)) for each in humaans],
         (platform.log.count, len(platform.faults._faults)),
