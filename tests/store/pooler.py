@@ -7,8 +7,8 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +16,7 @@ from tests.processes import PATIENCE_SECONDS, HeldPort, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
 
@@ -46,7 +47,7 @@ def transaction_pooler(database_url: str, folder: Path, *, connections: int = 4,
     if os.getuid() == 0:  # it refuses to run as root
         user = pwd.getpwnam("nobody").pw_name
         for each in (folder, *folder.parents):
-            if each.stat().st_uid == 0 and each != Path("/") and each.is_relative_to("/tmp"):  # noqa: S108
+            if each.stat().st_uid == 0 and each.is_relative_to(tempfile.gettempdir()):
                 each.chmod(each.stat().st_mode | 0o011)
         folder.chmod(0o777)
         command = [command[0], "-u", user, command[1]]
