@@ -41,12 +41,10 @@ def number_of_processes(named: Sequence[str]) -> int:
 
 
 def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """The files that take long by themselves, or start processes, first, so that none of them is left for the end; in
-    each of them the tests that take long.
-    """
+    """The files that take long by themselves, or start processes, first, so that none of them is left for the end."""
     marks = ("long", "processes")
     long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in marks)}
-    return sorted(items, key=lambda item: (item.path not in long, item.get_closest_marker("long") is None))
+    return sorted(items, key=lambda item: item.path not in long)
 
 
 def _test_files(path: Path) -> int:

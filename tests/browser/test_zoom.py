@@ -6,8 +6,6 @@ squeezes nothing (B17) and its chart shows the newest hour (B37).
 
 import contextlib
 
-import pytest
-
 from tests.browser.deployment import ACME, FLAGS, PHONE, WIDE, Window, chromium
 from tests.browser.test_manner import AFTER, REFUSED, live_on
 
@@ -79,7 +77,6 @@ def _with_large_text(browser, deployment):
         large.close()
 
 
-@pytest.mark.long
 def test_at_twice_the_size_nothing_is_cut_off_and_every_flow_can_be_walked(opened, browser, deployment, humaans):
     window = opened(**ZOOMED)
     found = _cut_off(window.go("/login"))
