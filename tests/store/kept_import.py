@@ -38,6 +38,8 @@ class KeptImport:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "kept.db"
+        #: Of this import alone: tests of actions and of pages each keep one in the same process.
+        self._kept = f"kept_{folder.name}"
         self._followed_from: Any = None
         self._filled: list[str] = []
         self._sequences: list[tuple[str, int]] = []
@@ -68,7 +70,7 @@ class KeptImport:
             filled = _filled()
             self._filled = [model._meta.table_name for model in ALL if model in filled]
             for name in self._filled:
-                database.execute_sql(f'CREATE TABLE kept."{name}" AS SELECT * FROM "{name}"')  # noqa: S608
+                database.execute_sql(f'CREATE TABLE {self._kept}."{name}" AS SELECT * FROM "{name}"')  # noqa: S608
             if is_postgres():
                 others = {f"{model._meta.table_name}_id_seq" for model in LEFT_OUT}
                 self._sequences = [each for each in database.execute_sql(SEQUENCES) if each[0] not in others]
@@ -80,7 +82,7 @@ class KeptImport:
         with connection(), self._beside():
             with write_transaction():
                 for name in self._filled:
-                    database.execute_sql(f'INSERT INTO "{name}" SELECT * FROM kept."{name}"')  # noqa: S608
+                    database.execute_sql(f'INSERT INTO "{name}" SELECT * FROM {self._kept}."{name}"')  # noqa: S608
                 for name, last in self._sequences:
                     database.execute_sql("SELECT setval(format('%%I', %s::text)::regclass, %s)", (name, last))
             self._note()
@@ -96,18 +98,18 @@ class KeptImport:
 
     @contextmanager
     def _beside(self, *, afresh: bool = False) -> Iterator[None]:
-        """With the kept rows in `kept`: a schema, or a file of their own."""
+        """With the kept rows beside the others: in a schema, or a file of their own."""
         if is_postgres():
             if afresh:  # a database that is kept between runs may have an older one
-                database.execute_sql("DROP SCHEMA IF EXISTS kept CASCADE")
-                database.execute_sql("CREATE SCHEMA kept")
+                database.execute_sql(f"DROP SCHEMA IF EXISTS {self._kept} CASCADE")
+                database.execute_sql(f"CREATE SCHEMA {self._kept}")
             yield
             return
-        database.execute_sql("ATTACH DATABASE ? AS kept", (str(self._file),))
+        database.execute_sql(f"ATTACH DATABASE ? AS {self._kept}", (str(self._file),))
         try:
             yield
         finally:
-            database.execute_sql("DETACH DATABASE kept")
+            database.execute_sql(f"DETACH DATABASE {self._kept}")
 
 
 def _state(services: Services, job_notifier: RecordedNotifications, sandbox: InProcessSandbox) -> tuple[Any, ...]:
