@@ -5,8 +5,7 @@ twice is therefore counted, logged with its row id, and dropped. A thread of its
 lookup, or a server that drips bytes, never triggers a socket timeout. When Redis has just failed or was slow, the
 circuit stays open for a moment, so that a flood of webhooks does not pay the budget one by one; notifications of that
 time are buffered and sent afterwards. A webhook that comes alone is notified at once. Those that follow it closely are
-coalesced for a twentieth of a second, and none of them waits. Where jobs wait on the queue already they are coalesced
-for longer, up to half a second: no worker would take them sooner, and one job of several rows costs less than several.
+coalesced for a twentieth of a second, and none of them waits.
 """
 
 from __future__ import annotations
@@ -39,8 +38,6 @@ BUDGET_SECONDS: Final = 0.1
 CIRCUIT_OPEN_SECONDS: Final = 1.0
 #: For so long notifications that follow closely on another are coalesced; without any, the next is sent at once.
 COALESCE_SECONDS: Final = 0.05
-#: So long for each job that waits on the queue after theirs, and never longer than this.
-LONGEST_COALESCE_SECONDS: Final = 0.5
 #: Rows buffered at most; there are only more when no worker would take them anyway.
 MOST_BUFFERED: Final = 10_000
 log = structlog.get_logger(__name__)
@@ -62,7 +59,6 @@ class RedisJobNotifier:
         self._budget_seconds = budget_seconds
         self._pause_seconds = pause_seconds
         self._open_until = 0.0
-        self._coalesces_until = 0.0
         self._begin_in_this_process()
         #: Notifications of this process that failed.
         self.failed_notifications = 0
@@ -134,7 +130,7 @@ class RedisJobNotifier:
         row_ids: Sequence[int],
         queue: QueueName,
         *,
-        put: Callable[..., object] = enqueue_in_groups,
+        put: Callable[..., None] = enqueue_in_groups,
     ) -> None:
         try:
             sent = self._thread().submit(put, self._redis, function, row_ids, queue=queue)
@@ -158,28 +154,21 @@ class RedisJobNotifier:
         if is_first:
             self._start_coalescing()
 
-    def _start_coalescing(self) -> bool:
-        """In the notifier's own thread, between other notifications. False where this process is ending."""
+    def _start_coalescing(self) -> None:
+        """In the notifier's own thread, between other notifications."""
         try:
             self._thread().submit(self._notify_buffered)
-        except RuntimeError:
+        except RuntimeError:  # this process is ending
             self._is_coalescing = False
-            return False
-        return True
 
     def _notify_buffered(self) -> None:
         time.sleep(max(COALESCE_SECONDS, self._open_until - time.monotonic()))
-        # In short turns, since other notifications wait for this thread.
-        if time.monotonic() < self._coalesces_until and self._start_coalescing():
-            return
         with self._lock:
             later, self._later = self._later, {}
             self._is_coalescing = bool(later)
         for (function, queue), row_ids in later.items():
             try:
-                waiting = enqueue_in_groups(self._redis, function, list(dict.fromkeys(row_ids)), queue=queue)
-                pause = min(COALESCE_SECONDS * waiting, LONGEST_COALESCE_SECONDS)
-                self._coalesces_until = time.monotonic() + pause
+                enqueue_in_groups(self._redis, function, list(dict.fromkeys(row_ids)), queue=queue)
             except (RedisError, OSError) as error:
                 self._open_until = time.monotonic() + self._pause_seconds
                 self._give_up(queue, row_ids, type(error).__name__)

@@ -74,17 +74,13 @@ def enqueue(redis: Redis, function: Callable[..., None], *row_ids: int, queue: s
     return job_id
 
 
-def enqueue_in_groups(redis: Redis, function: Callable[..., None], row_ids: Sequence[int], *, queue: str) -> int:
-    """All in one round trip: jobs of a few rows each, or one job per row for a function that takes one.
-
-    Returns how many jobs wait on the queue then.
-    """
+def enqueue_in_groups(redis: Redis, function: Callable[..., None], row_ids: Sequence[int], *, queue: str) -> None:
+    """All in one round trip: jobs of a few rows each, or one job per row for a function that takes one."""
     size = ROWS_IN_A_GROUP if declared_job(function).takes_several else 1
     with redis.pipeline() as pipe:
         for start in range(0, len(row_ids), size):
             _put(pipe, redis, function, tuple(row_ids[start : start + size]), queue)
-        pipe.llen(SafeQueue(queue, connection=redis).key)
-        return int(pipe.execute()[-1])
+        pipe.execute()
 
 
 def enqueue_what_is_missing(redis: Redis, function: Callable[..., None], row_ids: Sequence[int], *, queue: str) -> None:

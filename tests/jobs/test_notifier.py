@@ -208,22 +208,6 @@ def test_a_webhook_that_comes_alone_is_notified_at_once(redis, redis_url):
     assert queued_rows(redis) == [1, 2]
 
 
-def test_while_jobs_wait_on_the_queue_more_rows_share_a_job(redis, redis_url, monkeypatch):
-    monkeypatch.setattr(notifier, "LONGEST_COALESCE_SECONDS", PATIENCE_SECONDS)
-    job_notifier = patient_notifier(redis_url)
-    for other in range(100, 140):
-        job_notifier.notify_syncs([other])
-    job_notifier.notify_sync(1)
-    job_notifier.notify_sync(2)
-    wait_until(lambda: 2 in queued_rows(redis), what="the end of the usual time")
-    job_notifier.notify_sync(3)
-    time.sleep(3 * notifier.COALESCE_SECONDS)
-    job_notifier.notify_sync(4)
-    wait_until(lambda: not job_notifier._is_coalescing, what="the end of coalescing")
-    assert [3, 4] in [ids for _, ids in waiting(redis, QueueName.WEBHOOKS)]
-    assert len(waiting(redis, QueueName.WEBHOOKS)) == 40 + 3
-
-
 def test_many_people_are_notified_with_few_jobs(redis, redis_url):
     patient_notifier(redis_url).notify_syncs(range(ROWS_IN_A_GROUP + 1))
     assert [len(ids) for _, ids in waiting(redis, QueueName.WEBHOOKS)] == [ROWS_IN_A_GROUP, 1]
