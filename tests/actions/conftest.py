@@ -78,7 +78,7 @@ def company(database, clock):
 class Story:
     """What a payroll manager does, in the words of the tests."""
 
-    def __init__(self, services, job_notifier, company, sandbox, kept_import=None):
+    def __init__(self, services, job_notifier, company, sandbox, kept_import):
         self.services, self.job_notifier, self.company, self.sandbox = services, job_notifier, company, sandbox
         self._kept_import = kept_import
 
@@ -125,10 +125,7 @@ class Story:
         return runs.by_id(self.company.id, run.id)
 
     def imported(self):
-        if self._kept_import is None:
-            self.import_everyone()
-        else:
-            self._kept_import.imported(self.services, self.job_notifier, self.sandbox, self.import_everyone)
+        self._kept_import.imported(self.services, self.job_notifier, self.sandbox, self.import_everyone)
         return runs.last_complete(self.company.id)
 
     def import_everyone(self):

@@ -84,7 +84,9 @@ def _a_change_is_held_and_someone_else_approves_it(alice, bob, humaans):
         page.reload()
     picture(alice, "2-countdown")
     page.get_by_role("link", name="Check the changes").click()
-    expect(page.get_by_text("You made this change, so someone else must decide.")).to_be_visible()
+    expect(
+        page.get_by_text("This change came from your own edit, sync or settings, so someone else must decide.")
+    ).to_be_visible()
     picture(alice, "3-approvals-own")
     page = bob.go(f"{ACME}/approvals")
     picture(bob, "4-approvals")

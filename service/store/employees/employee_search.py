@@ -150,7 +150,7 @@ class PendingEmployee(NamedTuple):
 
     @property
     def not_seen(self) -> bool:
-        """Whoever was deleted in Humaans is not pending."""
+        """Someone who was deleted in Humaans is not pending."""
         return False
 
     @property

@@ -41,7 +41,7 @@ class HeldChangeSchema(ma.Schema):
     )
     cause = word_of(Cause, required=True)
     made_by = ma.fields.List(
-        ma.fields.String(), required=True, metadata={"description": "Who brought it, and so cannot decide about it."}
+        ma.fields.String(), required=True, metadata={"description": "Whose edit, sync or settings led to it; they cannot decide about it."}
     )
     since = Instant(required=True)
     state = word_of(HeldState, required=True)
@@ -78,7 +78,7 @@ def list_changes(query: dict[str, Any]) -> dict[str, Any]:
 @calls.route("/approvals/<int:held_id>/approve", methods=["POST"])
 @calls.response(200, HeldChangeSchema)
 def approve_one(held_id: int) -> HeldChange:
-    """Write the new value. 409 when the token's maker brought the change, or when it does not wait any more."""
+    """Write the new value. 409 when the change came from the token's maker, or when it does not wait any more."""
     try:
         return approve(services(), company_id(), held_id, actor=caller().actor)
     except LookupError as error:

@@ -37,8 +37,8 @@ class HeldStory(Story):
 
 
 @pytest.fixture
-def story(services, job_notifier, company, sandbox):
-    return HeldStory(services, job_notifier, company, sandbox)
+def story(services, job_notifier, company, sandbox, kept_import):
+    return HeldStory(services, job_notifier, company, sandbox, kept_import)
 
 
 @pytest.fixture

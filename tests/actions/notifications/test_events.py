@@ -18,13 +18,13 @@ from tests.actions.approvals.conftest import HeldStory
 
 
 @pytest.fixture
-def story(services, job_notifier, company, sandbox, clock):
+def story(services, job_notifier, company, sandbox, clock, kept_import):
     """A company with an endpoint that wants everything."""
     EventEndpoint.create(
         company=company, name="engine", address_shown="https://engine.example", state="active", created_by="olivia",
         created_at=clock(),
     )  # fmt: skip
-    return HeldStory(services, job_notifier, company, sandbox)
+    return HeldStory(services, job_notifier, company, sandbox, kept_import)
 
 
 @pytest.fixture

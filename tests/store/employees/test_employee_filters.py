@@ -1,30 +1,19 @@
 """Filters of the list of employees, each on a row that fits and one that does not."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from service.store.companies import companies
 from service.store.employees import employee_search
 from service.store.employees.employee_filters import month_after
-from service.store.tables.employees import Employee, Issue
-
-NOW = datetime(2026, 11, 29, 10, tzinfo=UTC)
-DAY = date(2026, 11, 29)
-
-
-def _lacks(field, until=None):
-    return {"field": field, "code": "missing", "message": "x", "accepted_format": "", "until": until}
+from service.store.tables.employees import Issue
+from tests.store.employees.listed_rows import DAY, NOW, employ, lacks
 
 
 @pytest.fixture
 def company(database):
     return companies.create("acme", "Acme Ltd", NOW)
-
-
-def _employ(company, name, **values):
-    said = {"employment": "active", "readiness": "ready", "person_id": name, "employee_id": name} | values
-    return Employee.create(company=company, first_name=name, created_at=NOW, updated_at=NOW, **said)
 
 
 def _names(company, **filters):
@@ -35,19 +24,19 @@ def _names(company, **filters):
     ("field", "value"), [("department", "Sales"), ("work_location", "Leeds"), ("pay_schedule", "Weekly")]
 )
 def test_department_location_and_schedule_are_filtered_by_their_exact_value(company, field, value):
-    _employ(company, "Ann", **{field: value})
-    _employ(company, "Ben", **{field: f"{value} North"})
-    _employ(company, "Cas")
+    employ(company, "Ann", **{field: value})
+    employ(company, "Ben", **{field: f"{value} North"})
+    employ(company, "Cas")
     assert _names(company, **{field: value}) == ["Ann"]
     assert employee_search.values_in_use(company.id, 10)[field] == [value, f"{value} North"]
     assert employee_search.values_in_use(company.id, 1)[field] == [value]
 
 
 def test_starters_and_leavers_of_a_month_are_found_by_payrolls_days_or_humaans(company):
-    _employ(company, "Ann", start_date=date(2026, 11, 1))
-    _employ(company, "Ben", humaans_first_day=date(2026, 11, 30))
-    _employ(company, "Cas", start_date=date(2026, 12, 1), end_date=date(2026, 12, 31))
-    _employ(company, "Dot", start_date=date(2026, 10, 31), humaans_last_day=date(2027, 1, 1))
+    employ(company, "Ann", start_date=date(2026, 11, 1))
+    employ(company, "Ben", humaans_first_day=date(2026, 11, 30))
+    employ(company, "Cas", start_date=date(2026, 12, 1), end_date=date(2026, 12, 31))
+    employ(company, "Dot", start_date=date(2026, 10, 31), humaans_last_day=date(2027, 1, 1))
     assert _names(company, starters=date(2026, 11, 1)) == ["Ann", "Ben"]
     assert _names(company, starters=date(2026, 12, 1)) == ["Cas"]
     assert _names(company, leavers=date(2026, 12, 1)) == ["Cas"]
@@ -63,7 +52,7 @@ def test_the_month_after_december_is_january():
 
 
 def test_who_has_an_open_issue_is_found_and_who_has_none(company):
-    ann, _ben, cas = (_employ(company, name) for name in ("Ann", "Ben", "Cas"))
+    ann, _ben, cas = (employ(company, name) for name in ("Ann", "Ben", "Cas"))
     Issue.create(company=company, employee=ann, code="x", message="x", since=NOW)
     Issue.create(company=company, employee=cas, code="x", message="x", since=NOW, closed_at=NOW)
     Issue.create(company=company, code="x", message="of the company", since=NOW)
@@ -74,11 +63,11 @@ def test_who_has_an_open_issue_is_found_and_who_has_none(company):
 
 def test_a_missing_field_counts_only_while_its_reason_holds_and_of_who_is_pending(company):
     pending = {"readiness": "pending"}
-    _employ(company, "Ann", missing=[_lacks("tax_code"), _lacks("starter_declaration", "2026-11-29")], **pending)
-    _employ(company, "Ben", missing=[_lacks("starter_declaration", "2026-11-30")], **pending)
-    _employ(company, "Cas", missing=[_lacks("tax_code")], not_seen=True, **pending)
-    _employ(company, "Dot", missing=[_lacks("tax_code")], is_closed=True, **pending)
-    _employ(company, "Eli", missing=[_lacks("tax_code")], excluded=True, **pending)
+    employ(company, "Ann", missing=[lacks("tax_code"), lacks("starter_declaration", "2026-11-29")], **pending)
+    employ(company, "Ben", missing=[lacks("starter_declaration", "2026-11-30")], **pending)
+    employ(company, "Cas", missing=[lacks("tax_code")], not_seen=True, **pending)
+    employ(company, "Dot", missing=[lacks("tax_code")], is_closed=True, **pending)
+    employ(company, "Eli", missing=[lacks("tax_code")], excluded=True, **pending)
     assert _names(company, missing="tax_code") == ["Ann", "Eli"]
     assert _names(company, missing="tax_code", excluded=False) == ["Ann"]
     assert _names(company, missing="starter_declaration") == ["Ben"]
@@ -86,7 +75,7 @@ def test_a_missing_field_counts_only_while_its_reason_holds_and_of_who_is_pendin
 
 def test_another_companys_employees_are_in_no_list(company):
     other = companies.create("globex", "Globex", NOW)
-    _employ(other, "Zed", department="Sales", readiness="pending", missing=[_lacks("tax_code")])
+    employ(other, "Zed", department="Sales", readiness="pending", missing=[lacks("tax_code")])
     assert _names(company, department="Sales") == []
     assert _names(company, missing="tax_code") == []
     assert employee_search.values_in_use(company.id, 10)["department"] == []
@@ -94,6 +83,6 @@ def test_another_companys_employees_are_in_no_list(company):
 
 def test_a_part_of_the_list_has_the_lists_order(company):
     for name in ("Dot", "Ann", "Cas", "Ben"):
-        _employ(company, name, department="Sales")
+        employ(company, name, department="Sales")
     rows, _total = employee_search.search(company.id, DAY, sort="-name")
     assert employee_search.ids(company.id, DAY, sort="-name", offset=1, limit=2) == [row.id for row in rows[1:3]]

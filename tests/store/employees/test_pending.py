@@ -1,19 +1,13 @@
 """Who is pending, by what they lack: counted by field, named by reason, and a page at a time."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from service.store.companies import companies
 from service.store.employees import employee_search
-from service.store.tables.employees import Employee
-
-NOW = datetime(2026, 11, 29, 10, tzinfo=UTC)
-DAY = date(2026, 11, 29)
-
-
-def _lacks(field, until=None):
-    return {"field": field, "code": "missing", "message": "x", "accepted_format": "", "until": until}
+from tests.store.employees import listed_rows
+from tests.store.employees.listed_rows import DAY, NOW, lacks
 
 
 @pytest.fixture
@@ -21,9 +15,8 @@ def company(database):
     return companies.create("acme", "Acme Ltd", NOW)
 
 
-def _employ(company, name, **values):
-    said = {"employment": "active", "readiness": "pending", "person_id": name, "employee_id": name} | values
-    return Employee.create(company=company, first_name=name, created_at=NOW, updated_at=NOW, **said)
+def employ(company, name, **values):
+    listed_rows.employ(company, name, **{"readiness": "pending"} | values)
 
 
 def _pending(company):
@@ -36,12 +29,12 @@ def _page(company, field=None, **part):
 
 
 def test_a_missing_field_counts_only_while_its_reason_holds_and_of_who_is_pending(company):
-    _employ(company, "Ann", missing=[_lacks("tax_code"), _lacks("starter_declaration", "2026-11-29")])
-    _employ(company, "Ben", missing=[_lacks("starter_declaration", "2026-11-30")])
-    _employ(company, "Cas", missing=[_lacks("tax_code")], not_seen=True)
-    _employ(company, "Dot", missing=[_lacks("tax_code")], is_closed=True)
-    _employ(company, "Eli", missing=[_lacks("tax_code")], excluded=True)
-    _employ(company, "Fay", missing=[_lacks("tax_code")], readiness="ready")
+    employ(company, "Ann", missing=[lacks("tax_code"), lacks("starter_declaration", "2026-11-29")])
+    employ(company, "Ben", missing=[lacks("starter_declaration", "2026-11-30")])
+    employ(company, "Cas", missing=[lacks("tax_code")], not_seen=True)
+    employ(company, "Dot", missing=[lacks("tax_code")], is_closed=True)
+    employ(company, "Eli", missing=[lacks("tax_code")], excluded=True)
+    employ(company, "Fay", missing=[lacks("tax_code")], readiness="ready")
     pending = _pending(company)
     assert pending.by_field() == {"tax_code": 1, "starter_declaration": 1}
     assert [pending.total(field) for field in (None, "tax_code", "city")] == [2, 1, 0]
@@ -53,15 +46,15 @@ def test_a_missing_field_counts_only_while_its_reason_holds_and_of_who_is_pendin
 
 
 def test_someone_who_is_ready_from_this_day_on_is_not_pending(company):
-    _employ(company, "Ann", missing=[_lacks("start_date", "2026-11-29")], ready_from=DAY)
-    _employ(company, "Ben", missing=[_lacks("start_date", "2026-11-30")], ready_from=date(2026, 11, 30))
+    employ(company, "Ann", missing=[lacks("start_date", "2026-11-29")], ready_from=DAY)
+    employ(company, "Ben", missing=[lacks("start_date", "2026-11-30")], ready_from=date(2026, 11, 30))
     assert _page(company) == ["Ben"]
     assert _pending(company).by_field() == {"start_date": 1}
 
 
 def test_a_page_has_the_next_by_name_and_with_a_field_only_those_who_lack_it(company):
     for name in ("Dot", "Ann", "Cas", "Ben"):
-        _employ(company, name, missing=[_lacks("tax_code" if name in {"Ann", "Dot"} else "city")])
+        employ(company, name, missing=[lacks("tax_code" if name in {"Ann", "Dot"} else "city")])
     assert _page(company) == ["Ann", "Ben", "Cas", "Dot"]
     assert _page(company, offset=1, limit=2) == ["Ben", "Cas"]
     assert _page(company, "tax_code") == ["Ann", "Dot"]
@@ -71,23 +64,22 @@ def test_a_page_has_the_next_by_name_and_with_a_field_only_those_who_lack_it(com
 
 def test_of_many_with_one_reason_only_the_first_by_name_are_read(company):
     for name in ("Dot", "Ann", "Cas", "Ben"):
-        _employ(company, name, missing=[_lacks("tax_code")])
+        employ(company, name, missing=[lacks("tax_code")])
     first = employee_search.first_of_each_reason(_pending(company), 2)
     assert [row.first_name for row in first] == ["Ann", "Ben"]
 
 
 def test_who_lacks_what_few_lack_is_found_behind_all_who_lack_the_usual(company):
     for number in range(120):
-        lacks = [_lacks("tax_code"), _lacks("address_line1")]
-        _employ(company, f"Ann {number:03}", missing=lacks)
-    _employ(company, "Zed", missing=[_lacks("ni_number")])
+        employ(company, f"Ann {number:03}", missing=[lacks("tax_code"), lacks("address_line1")])
+    employ(company, "Zed", missing=[lacks("ni_number")])
     first = employee_search.first_of_each_reason(_pending(company), 2)
     assert [row.first_name for row in first] == ["Ann 000", "Ann 001", "Zed"]
 
 
 def test_another_companys_employees_are_neither_counted_nor_named(company):
     other = companies.create("globex", "Globex", NOW)
-    _employ(other, "Zed", missing=[_lacks("tax_code")])
+    employ(other, "Zed", missing=[lacks("tax_code")])
     pending = _pending(company)
     assert pending.total() == 0
     assert _page(company) == _page(company, "tax_code") == []

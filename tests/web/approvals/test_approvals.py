@@ -105,7 +105,7 @@ def test_what_is_missing_is_said_and_nothing_is_decided(bob, hold, form, says):
 
 def test_those_who_brought_it_are_told_so_and_refused_by_name_while_the_others_are_done(bob, alice, hold):
     own, other = hold("Amelia", "bob@example.com"), hold("Priya")
-    assert "You made this change, so someone else must decide." in bob.open(PLACE).text
+    assert "This change came from your own edit, sync or settings, so someone else must decide." in bob.open(PLACE).text
     answer = bob.send(PLACE, {"do": "approve", "change": [own, other]})
     assert answer.status_code == 409
     assert "1 change was not decided, 1 was" in _words(answer)

@@ -8,12 +8,7 @@ from datetime import date
 import pytest
 
 from service.store.database.connection import connection
-from service.store.employees import (
-    backdated_pay,
-    employee_search,
-    employee_writes,
-    upcoming_salaries,
-)
+from service.store.employees import backdated_pay, employee_search, employee_writes, upcoming_salaries
 from service.store.employees.upcoming_salaries import Upcoming
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee, Issue
