@@ -41,7 +41,7 @@ class HeldChangeSchema(ma.Schema):
     )
     cause = word_of(Cause, required=True)
     made_by = ma.fields.List(
-        ma.fields.String(), required=True, metadata={"description": "Whose edit, sync or settings led to it; they cannot decide about it."}
+        ma.fields.String(), required=True, metadata={"description": "Whose edit, sync or settings led to it."}
     )
     since = Instant(required=True)
     state = word_of(HeldState, required=True)
