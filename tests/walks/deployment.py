@@ -34,6 +34,14 @@ def everyone_out():
             deployment.kill(name)
 
 
+def one_connection_each():
+    """A session without kept connections: the server may close one, as idle, at the moment of the next request."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Connection"] = "close"
+    return session
+
+
 class Deployment:
     """The processes of one deployment, what they log, and the API as they serve it.
 
@@ -54,8 +62,7 @@ class Deployment:
         self._held_port = HeldPort()
         self.port = self._held_port.number
         self.base = f"http://127.0.0.1:{self.port}"
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._session = one_connection_each()
         self.environment = {
             "APP_ENV": "test",
             "DATABASE_URL": through,
@@ -169,8 +176,6 @@ class Deployment:
     def api(self, method, path, body=None, *, expect=range(200, 300)):
         """A call of the JSON API as the company's program; its JSON."""
         answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", body, headers=self.bearer)
-        if answer is None and method == "GET":  # the connection was closed while it was idle: a program asks again
-            answer = self.ask(method, f"/api/v1/companies/{SLUG}{path}", headers=self.bearer)
         assert answer is not None, f"{method} {path} was not answered"
         assert answer.status_code in expect, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()

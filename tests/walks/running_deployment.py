@@ -29,7 +29,7 @@ from service.store.tables.companies import Company
 from service.store.tables.syncing import PersonSync, Run
 from tests.processes import PATIENCE_SECONDS, is_running, wait_until
 from tests.walks import invariants, reference
-from tests.walks.deployment import SLUG, Deployment
+from tests.walks.deployment import SLUG, Deployment, one_connection_each
 
 LEASE = timedelta(seconds=300)
 #: After so many seconds without progress leases are ended: where no one is at work, and where someone seems to be.
@@ -53,8 +53,7 @@ class RunningDeployment(Deployment):
 
     def signed_in(self):
         """A browser's session of an owner; pages are asked of it by path."""
-        browser = requests.Session()
-        browser.trust_env = False
+        browser = one_connection_each()
         password = "vivid ferry mango lantern"
         with connection():
             if users.count() == 0:
