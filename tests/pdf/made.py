@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import textwrap
 import zlib
+from functools import cache
 
 from fpdf import FPDF
 from pypdf import PdfWriter
+
+#: Characters of 8 points that a line of an A4 page has room for.
+LINE = 110
 
 
 def pages(*texts):
@@ -16,11 +21,18 @@ def pages(*texts):
     for text in texts:
         page.add_page()
         page.set_font("helvetica", size=8)
-        if text:
-            page.multi_cell(0, 3, text)
+        for line in (text or "").splitlines():
+            _write(page, line)
     return bytes(page.output())
 
 
+def _write(page, line):
+    """A line, parted here where it is long: `multi_cell` measures all that is on a line anew for each character."""
+    for part in textwrap.wrap(line, LINE) if len(line) > LINE else [line]:
+        page.cell(0, 3, part, new_x="LMARGIN", new_y="NEXT")
+
+
+@cache
 def with_picture(*texts, size=1000):
     """The same, with a picture of so many dots a side on the last page."""
     from PIL import Image
@@ -200,9 +212,18 @@ def form_in_itself():
     return drawn(b"/X Do", resources=b"<< /XObject << /X 6 0 R >> >>", more=[stream(b"/X Do /X Do", own)])
 
 
+def packed_blanks(millions):
+    """As `zlib.compress` packs so many million blanks, but packed once and repeated."""
+    packer, million, check = zlib.compressobj(9, wbits=-15), b" " * 1_000_000, 1
+    packed = packer.compress(million) + packer.flush(zlib.Z_FULL_FLUSH)
+    for _ in range(millions):
+        check = zlib.adler32(million, check)
+    return b"\x78\xda" + packed * millions + packer.flush() + check.to_bytes(4)
+
+
 def packed_bomb():
-    """Packed twice: a gigabyte of blanks."""
-    commands = zlib.compress(zlib.compress(b" " * 500_000_000, 9), 9)
+    """Packed twice: half a gigabyte of blanks."""
+    commands = zlib.compress(packed_blanks(500), 9)
     content = drawn(b"")
     old = stream(zlib.compress(b"", 9), b"/Filter /FlateDecode")
     return content.replace(old, stream(commands, b"/Filter [/FlateDecode /FlateDecode]"))
