@@ -12,7 +12,7 @@ from service.store.database.connection import connection
 from service.store.tables.accounts import LoginSession
 from service.store.tables.companies import Company
 from tests.browser.deployment import ACME, OWNER, PASSWORD, hash_once
-from tests.browser.test_manner import faults_of
+from tests.browser.looks import faults_of
 
 
 def test_an_owner_adds_someone_who_chooses_a_password_and_sees_what_the_role_allows(window, opened):
