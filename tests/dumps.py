@@ -1,6 +1,7 @@
 """Everything that a store holds as bytes, and whether something is readable in it: plainly, as hex or as base64."""
 
 import base64
+import sys
 from pathlib import Path
 
 from redis.exceptions import ResponseError
@@ -34,13 +35,25 @@ def of_redis(redis):
 
 def readable(dump, *wanted):
     """Which of these byte strings stand in the dump, in any form that needs no key."""
-    lowered = dump.lower()
-    found = []
-    for each in wanted:
-        forms = [each, *_base64_forms(each)]
-        if any(form in dump for form in forms) or each.hex().encode() in lowered:
-            found.append(each)
-    return found
+    holds, holds_lowered = _searched(dump), _searched(dump.lower())
+    return [
+        each
+        for each in dict.fromkeys(wanted)
+        if any(map(holds, (each, *_base64_forms(each)))) or holds_lowered(each.hex().encode())
+    ]
+
+
+def _searched(dump):
+    """Whether something stands in the dump, told quickly of most that does not.
+
+    Whatever is fifteen bytes long or longer covers eight that begin at a multiple of eight, wherever it begins itself.
+    """
+    eights = set(memoryview(dump[: len(dump) // 8 * 8]).cast("Q"))
+
+    def may_hold(text):
+        return len(text) < 15 or any(int.from_bytes(text[at : at + 8], sys.byteorder) in eights for at in range(8))
+
+    return lambda text: may_hold(text) and text in dump
 
 
 def pieces_of(content):

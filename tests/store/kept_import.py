@@ -1,8 +1,9 @@
 """The rows of Acme's first import, made by one test of a process and put in again for the others.
 
-An import costs a quarter of a second of processor time, and hundreds of tests begin with the same one. It is put in
-again only where all that it follows from is as it was: the rows of the cast, the clock, the keys, and a Humaans that no
-one asked, changed or ordered trouble of. Else the test imports as before.
+An import costs a quarter of a second of processor time, and hundreds of tests begin with the same one; so does what the
+tests of payslips do after it, which is kept in the same way. It is put in again only where all that it follows from is
+as it was: the rows of the cast, the clock, the keys, and a Humaans that no one asked, changed or ordered trouble of.
+Else the test does it as before.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from service.notify.email.sender import SmtpSender
 from tests.actions.payslips.conftest import (
     FROM,
     a_minute,
+    kept_ready,
     killer,
     nine_on_payday,
     payday,
@@ -19,7 +20,7 @@ from tests.actions.payslips.conftest import (
 )
 from tests.notify.email.scripted_server import ScriptedServer
 
-__all__ = ["a_minute", "killer", "nine_on_payday", "payday", "sandbox", "services", "shared_sandbox"]
+__all__ = ["a_minute", "kept_ready", "killer", "nine_on_payday", "payday", "sandbox", "services", "shared_sandbox"]
 
 
 @pytest.fixture

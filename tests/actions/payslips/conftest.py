@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -20,6 +21,7 @@ from service.humaans.client import Deadlines, HumaansClient, RetryPolicy
 from service.notify.email.sender import MailSession, SmtpSender
 from service.store.payslips import payslip_deliveries, payslips
 from service.store.tables.payslips import PaydayPlan
+from tests.store.kept_import import KeptImport
 
 NOVEMBER = PayslipsFor(date(2026, 11, 27), date(2026, 11, 1), date(2026, 11, 30))
 FROM = "payroll@acme.example.com"
@@ -135,18 +137,23 @@ def services(services, sandbox, killer):
 class PaydayStory:
     """A payroll manager's payday, in the words of the tests."""
 
-    def __init__(self, story, clock, killer):
-        self.story, self.clock, self.killer = story, clock, killer
+    def __init__(self, story, clock, killer, kept_ready):
+        self.story, self.clock, self.killer, self._kept_ready = story, clock, killer, kept_ready
         self.services, self.job_notifier, self.sandbox = story.services, story.job_notifier, story.sandbox
         self.company = story.company
 
     def ready(self, **changes):
+        """Everyone imported, both channels on, but for these changes of settings."""
+        kept = self._kept_ready(repr(changes))
+        kept.imported(self.services, self.job_notifier, self.sandbox, lambda: self._make_ready(changes))
+        self.sandbox.forget_requests()
+        return self
+
+    def _make_ready(self, changes):
         self.story.imported()
         trial_upload(self.services, self.company.id, "1002", actor="alice")
         self.story.save(**({"send_payslips_to_humaans": True, "email_payslips": True} | changes))
         PaydayPlan.update(payslip_mail="attached").execute()
-        self.sandbox.forget_requests()
-        return self
 
     @contextmanager
     def in_a_hurry(self):
@@ -219,9 +226,15 @@ class PaydayStory:
         return [mail for mail in self.sandbox.mails() if mail["attachments"]]
 
 
+@pytest.fixture(scope="session")
+def kept_ready(tmp_path_factory):
+    """By what was changed of the settings."""
+    return cache(lambda _changes: KeptImport(tmp_path_factory.mktemp("ready")))
+
+
 @pytest.fixture
-def payday(story, clock, killer):
-    return PaydayStory(story, clock, killer)
+def payday(story, clock, killer, kept_ready):
+    return PaydayStory(story, clock, killer, kept_ready)
 
 
 @pytest.fixture
