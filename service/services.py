@@ -38,10 +38,12 @@ def no_staffology(_api_key: str) -> StaffologyClient:
 class Services:
     clock: Clock
     secrets: SecretBox
-    #: A client for one company's token: `humaans(token, company_id)`. Its 4 requests at once are shared by all who ask
+    #: A client for one company's token: `humaans(token, company_id)`. Its requests at once are shared by all who ask
     #: for that company in this process; its rate by all processes, through Redis.
     humaans: Callable[[str, int], HrisClient]
     public_url: str
+    #: People of one company that a process reads at once; more would only wait for its rate of requests.
+    people_at_once: int = 1
     #: Where emails are sent; None: they wait in the outbox.
     mail: SmtpSender | None = None
     #: A client for one API key of Staffology.

@@ -13,6 +13,7 @@ from jobs.notifier import RedisJobNotifier
 from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import notifier_redis, web_redis
 from jobs.queueing.shared_pace import SharedPace
+from service.actions.syncing.people.sync_people import MOST_AT_ONCE
 from service.humaans.client import Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.notify.posting import Poster
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 #: What one company may ask of the real Humaans; a sandbox may be asked as fast as it answers.
 REAL_HUMAANS_REQUESTS_PER_SECOND: Final = 5.0
+#: One person's sync is five requests.
+REAL_HUMAANS_PEOPLE_AT_ONCE: Final = 1
 #: Clients kept per process, so that a company's calls share one pace and one warm connection.
 COMPANIES_KEPT_WARM: Final = 64
 
@@ -37,12 +40,15 @@ COMPANIES_KEPT_WARM: Final = 64
 def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Services:  # noqa: B008 - frozen
     """`deadlines` are Humaans': long ones for jobs, `WHILE_SOMEONE_WAITS` for pages and API."""
     redis = web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls)
+    paced = settings.talks_to_real_humaans
+    people_at_once = REAL_HUMAANS_PEOPLE_AT_ONCE if paced else MOST_AT_ONCE
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)
     def humaans(token: str, company_id: int) -> HumaansClient:
-        paced = settings.talks_to_real_humaans
         pace = SharedPace(redis, company_id, REAL_HUMAANS_REQUESTS_PER_SECOND) if paced else None
-        return HumaansClient(settings.humaans_api_url, token, pace=pace, deadlines=deadlines)
+        return HumaansClient(
+            settings.humaans_api_url, token, max_parallel=4 * people_at_once, pace=pace, deadlines=deadlines
+        )
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)
     def staffology(api_key: str) -> StaffologyClient:
@@ -53,6 +59,7 @@ def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Se
         clock=utc_now,
         secrets=SecretBox(settings.encryption_keys, is_unbound_refused=encryption_state.is_unbound_refused),
         humaans=humaans,
+        people_at_once=people_at_once,
         staffology=staffology,
         public_url=settings.public_url,
         mail=build_mail(settings),

@@ -57,11 +57,12 @@ WORKER_POOLS: Final = (
     # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
     WorkerPool("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), UpkeepWorker, processes=2),
     # No one waits for it by the second, as they do for a webhook's change.
-    WorkerPool("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=5),
+    WorkerPool("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=10),
     # A payday has its hour; half an hour of reading ten thousand people must not move it.
     WorkerPool("payday", (QueueName.PAYSLIPS,), LongWorker, processes=1),
     # Two, because a receiver may take 15 seconds to answer, and the next company's message should not wait for it.
-    WorkerPool("messages", (QueueName.MESSAGES,), FastWorker, processes=2),
+    # What is stored is told of after it: a flood of changes is stored first.
+    WorkerPool("messages", (QueueName.MESSAGES,), FastWorker, processes=2, niceness=5),
 )
 
 

@@ -9,9 +9,9 @@ import click
 from flask.cli import with_appcontext
 
 from service.actions.connection.humaans_access import NotConnectedError
+from service.actions.syncing.people.sync_person import sync_person
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.request_run import PausedError, start_reconciliation, start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.commands.command_context import command_context, company_of, on_the_database
 from service.facts.audit import Actor
 from service.facts.runs import Cause, RunState

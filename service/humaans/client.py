@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
+#: Lists are read by no more at once: of four places one stays free for a person's sync, and a revoked token costs three
+#: calls at most (F39).
+SNAPSHOT_THREADS: Final = 3
 #: Of each list, to show what its fields hold.
 SAMPLE_ROWS: Final = 50
 
@@ -64,9 +67,7 @@ class HumaansClient:
         self._deadlines = deadlines
         self._until: float | None = None
         self._monotonic = monotonic
-        # A reading of everyone leaves one place free for a person's sync, and costs a revoked token three
-        # calls at most (F39).
-        self._snapshot_threads = max(1, max_parallel - 1)
+        self._snapshot_threads = max(1, min(SNAPSHOT_THREADS, max_parallel - 1))
         self._calls = Calls(
             self._wire,
             pace or Pace(requests_per_second, monotonic),

@@ -22,7 +22,6 @@ from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.request_run import start_reconciliation, start_sync
 from service.actions.syncing.review_run import approve
-from service.actions.syncing.sync_person import sync_person
 from service.actions.webhooks.receive_webhook import WebhookInbox
 from service.facts.runs import Cause
 from service.rules.mapping.default_mapping import default_settings
@@ -34,6 +33,7 @@ from service.store.companies import settings as store_settings
 from service.store.database import connection
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
+from tests.actions.syncing.sync_rows import sync_person
 from tests.walks import invariants
 from tests.walks.interruptions import Interrupted, KilledError
 from tests.walks.life_invariants import SECRET, TOWN, UNMAPPED, LifeInvariants

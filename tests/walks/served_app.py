@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.request_run import start_reconciliation
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
+from tests.actions.syncing.sync_rows import sync_person
 from tests.walks import invariants, reference
 
 SECRET = "whsec_walk"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.definitions.sync_people import TURN_SECONDS, sync
+from jobs.definitions.sync_people import sync
 from jobs.queueing.runtime import Tools, provide_tools
 from sandbox.webhooks.payloads import NAMINGS, SHAPES
 from service.actions.operations.tick import tick
+from service.actions.syncing.people.sync_people import TURN_SECONDS
 from service.store.database.connection import connection
 from service.store.syncing import pending_syncs
 from service.store.tables.employees import Change, Employee

@@ -22,7 +22,6 @@ from service.actions.connection.read_catalogue import read_catalogue
 from service.actions.delivery.send_outbox import send_outbox
 from service.actions.settings.save_settings import save_settings
 from service.actions.syncing.reconcile_company import reconcile_company
-from service.actions.syncing.sync_person import sync_person
 from service.app import create_app
 from service.facts.access import Role
 from service.humaans.client import HumaansClient
@@ -34,6 +33,7 @@ from service.store.accounts import sessions, users
 from service.store.database.connection import connection
 from service.store.tables.accounts import User
 from service.store.tables.companies import Company
+from tests.actions.syncing.sync_rows import sync_person
 from tests.recorded_notifications import RecordedNotifications
 from tests.shared_application import application
 from tests.store.kept_import import KeptImport

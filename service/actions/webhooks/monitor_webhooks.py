@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from service.actions.syncing.people.sync_failures import LISTED_AFTER, list_as_failing, wait_after
 from service.actions.syncing.request_run import reconcile_if_asked
-from service.actions.syncing.sync_failures import LISTED_AFTER, list_as_failing, wait_after
 from service.facts.issues import IssueCode
 from service.facts.runs import Cause
 from service.rules.operations import retention

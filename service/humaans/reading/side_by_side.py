@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
-#: Of one process, whose threads may each read someone. A call that finds none free waits for one.
+#: Of one process, whose threads may each read someone. A call that finds none free waits for one. They are many more
+#: than the people read at once, so the calls that one of these makes itself find one.
 MOST_THREADS: Final = 32
 
 
@@ -37,6 +38,11 @@ def side_by_side(calls: Sequence[Callable[[], T]]) -> list[Future[T]]:
         own.set_exception(error)
     wait(begun)
     return [own, *begun]
+
+
+def beside(call: Callable[[], T]) -> Future[T]:
+    """Makes the call in another thread, with a copy of this thread's context; it may make others side by side."""
+    return _threads(current_process().ident).submit(copy_context().run, call)
 
 
 @lru_cache(maxsize=1)

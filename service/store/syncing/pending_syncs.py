@@ -15,7 +15,7 @@ from service.store.tables.companies import Connection
 from service.store.tables.syncing import PersonSync
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 from service.store.database import leases
 from service.store.syncing.sync_requests import IS_WAITING
@@ -30,18 +30,30 @@ def due(
     unclaimed_for: timedelta = timedelta(0),
     limit: int = 500,
     of_one_company: int = 100,
-    without_failing: bool = False,
 ) -> Sequence[PersonSync]:
     """Requests that may begin: not claimed for so long although a notification was sent, or put off until now.
 
     Companies take turns, so that one which has many waits delays none of the others; one whose token is refused, or
-    whose requests Humaans limits, is left out. `without_failing` leaves out people whose last try failed.
+    whose requests Humaans limits, is left out.
     """
-    return _due.objects(now, now - unclaimed_for, limit, of_one_company, without_failing=without_failing)
+    return _due.objects(now, now - unclaimed_for, limit, of_one_company, meanwhile=False)
+
+
+def due_meanwhile(now: datetime, *, unclaimed_for: timedelta, limit: int, of_one_company: int) -> Sequence[PersonSync]:
+    """Those of `due` that a worker may take beside its own: not after a failure, nor put off for a flood to end.
+
+    Someone whose record was older than announced is no failure.
+    """
+    return _due.objects(now, now - unclaimed_for, limit, of_one_company, meanwhile=True)
 
 
 @compiled
-def _due(now: Any, asked_before: Any, limit: Any, of_one_company: Any, *, without_failing: bool) -> Any:
+def _due(now: Any, asked_before: Any, limit: Any, of_one_company: Any, *, meanwhile: bool) -> Any:
+    is_asked = PersonSync.not_before.is_null() & (PersonSync.requested_at <= asked_before)
+    again = PersonSync.not_before <= now
+    if meanwhile:
+        is_asked &= PersonSync.last_error_code == ""
+        again &= PersonSync.last_error_code == "stale"
     turn = pw.fn.ROW_NUMBER().over(partition_by=[PersonSync.company], order_by=[PersonSync.requested_at, PersonSync.id])
     ranked = (
         PersonSync.select(PersonSync.id, turn.alias("turn"))
@@ -49,11 +61,9 @@ def _due(now: Any, asked_before: Any, limit: Any, of_one_company: Any, *, withou
         .where(
             IS_WAITING,
             leases.free(PersonSync, now),
-            (PersonSync.not_before.is_null() & (PersonSync.requested_at <= asked_before))
-            | (PersonSync.not_before <= now),
+            is_asked | again,
             Connection.id.is_null() | (Connection.state != TOKEN_REFUSED),
             Connection.not_before.is_null() | (Connection.not_before <= now),
-            *([PersonSync.last_error_code.in_(["", "stale"])] if without_failing else []),
         )
         .alias("ranked")
     )
@@ -64,6 +74,14 @@ def _due(now: Any, asked_before: Any, limit: Any, of_one_company: Any, *, withou
         .order_by(ranked.c.turn, PersonSync.requested_at)
         .limit(limit)
     )
+
+
+def companies_of(person_sync_ids: Collection[int]) -> dict[int, int]:
+    """The company of each of these requests that is not done yet, by id."""
+    query = PersonSync.select(PersonSync.id, PersonSync.company).where(
+        PersonSync.id.in_(list(person_sync_ids)), IS_WAITING
+    )
+    return dict(plain_rows(query))
 
 
 def put_off_until(now: datetime, limit: int) -> Sequence[PersonSync]:

@@ -8,11 +8,11 @@ import pytest
 
 from service.actions.employees.edit_employee import edit_employee
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.facts.settings import Policy
 from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.tables.employees import Issue
+from tests.actions.syncing.sync_rows import sync_person
 
 
 class _Without:

@@ -10,7 +10,6 @@ from service.actions.employees.edit_employee import edit_employee
 from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.operations.start_company_day import start_company_day
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.facts.approvals import HoldRule
 from service.facts.company_state import Standing
 from service.facts.payslips import Frequency, PaySchedule
@@ -24,6 +23,7 @@ from service.store.syncing import sync_requests
 from service.store.tables.approvals import HeldChange
 from service.store.tables.employees import Employee, Issue, RetroItem
 from tests.actions.approvals.conftest import NEW_PAY, OLD_PAY, reconcile_by_schedule
+from tests.actions.syncing.sync_rows import sync_person
 
 
 def _sync_now(story):

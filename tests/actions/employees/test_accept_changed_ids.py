@@ -7,9 +7,9 @@ import pytest
 from service.actions.employees.accept_changed_ids import accept_changed_ids, changed_ids
 from service.actions.employees.decide_list import ListChangedError
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.store.employees import employee_search
 from service.store.tables.employees import Change, Issue
+from tests.actions.syncing.sync_rows import sync_person
 
 KEYS = ("amelia", "isla", "priya", "oscar")
 

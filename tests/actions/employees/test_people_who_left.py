@@ -10,11 +10,11 @@ from service.actions.employees.edit_employee import edit_employee
 from service.actions.employees.issue_resolutions import HasPayslipsError, LastDayError
 from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.store.employees import employee_search, employees, open_people
 from service.store.employees.employee_states import state_on
 from service.store.tables.employees import Change, Employee, Issue
 from tests.actions.employees.leavers import a_payslip
+from tests.actions.syncing.sync_rows import sync_person
 
 LEFT_ON = "2026-05-31"
 

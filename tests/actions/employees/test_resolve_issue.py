@@ -6,12 +6,12 @@ import pytest
 
 from service.actions.employees.issue_resolutions import NotOfferedError
 from service.actions.employees.resolve_issue import resolve_issue
-from service.actions.syncing.sync_person import sync_person
 from service.rules.mapping.settings_document import to_document
 from service.store.companies import settings
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import Decision, Run
+from tests.actions.syncing.sync_rows import sync_person
 
 
 @pytest.fixture

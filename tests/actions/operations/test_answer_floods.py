@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from service.actions.operations.answer_floods import answer_floods
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.rules.webhooks.floods import LONGEST_WAIT, MANY_WAITING, QUIET
 from service.store.database.connection import write_transaction
 from service.store.syncing import pending_syncs, sync_requests, webhook_deliveries
 from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 from service.store.tables.syncing import Run
+from tests.actions.syncing.sync_rows import sync_person
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from service.actions.payslips.save_pay_schedules import save_schedules
 from service.actions.periods.freeze_periods import freeze_from_last_reading
 from service.actions.periods.late_changes import late_changes
 from service.actions.periods.review_period import include_late_changes, sign_off
-from service.actions.syncing.sync_person import sync_person
 from service.facts.payslips import Frequency, PaySchedule
 from service.rules.periods.snapshot_notes import NO_ONE
 from service.store.periods import pay_periods, snapshots, variance_lines
@@ -21,6 +20,7 @@ from service.store.periods.variance_lines import LineFilters
 from service.store.tables.employees import Issue
 from service.store.tables.periods import PeriodSnapshot
 from tests.actions.periods.conftest import DECEMBER, MONTHLY, NOVEMBER
+from tests.actions.syncing.sync_rows import sync_person
 
 CUT_OFF = datetime(2026, 12, 17, 17, 0, tzinfo=UTC)
 WEEKLY = PaySchedule("Weekly", Frequency.WEEKLY, time(9), first_payday=date(2026, 12, 4))

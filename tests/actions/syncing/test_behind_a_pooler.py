@@ -7,11 +7,11 @@ import pytest
 from service.actions.operations.doctor import examine
 from service.actions.operations.tick import tick
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.store.database.connection import bind, connect_to, connection
 from service.store.tables.companies import AuditEntry
 from service.store.tables.employees import Employee
 from service.store.tables.syncing import Run
+from tests.actions.syncing.sync_rows import sync_person
 from tests.store.pooler import transaction_pooler
 
 pytestmark = pytest.mark.on_pooler

@@ -12,7 +12,6 @@ from service.actions.employees.resolve_issue import resolve_issue
 from service.actions.operations.tick import tick
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause, RunKind
 from service.rules.mapping.default_mapping import default_settings
 from service.rules.mapping.settings_document import to_document
@@ -22,6 +21,7 @@ from service.store.database.connection import write_transaction
 from service.store.syncing import runs, sync_requests
 from service.store.tables.employees import Employee, Issue
 from service.store.tables.syncing import Run
+from tests.actions.syncing.sync_rows import sync_person
 
 
 class Meanwhile:
@@ -40,7 +40,8 @@ class Meanwhile:
         def then(*words, **options):
             answer = found(*words, **options)
             if self._once:
-                changed = self._once.pop()()
+                with store_database.connection():  # a person is read in a thread of its own
+                    changed = self._once.pop()()
                 answer = answer if changed is None else changed(answer)
             return answer
 

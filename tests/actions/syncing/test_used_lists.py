@@ -8,11 +8,11 @@ import pytest
 
 from service.actions.connection.humaans_access import client_of
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.facts.capabilities import ChangeFilter
 from service.facts.runs import Cause
 from service.store.companies import capabilities
 from service.store.tables.syncing import Run
+from tests.actions.syncing.sync_rows import sync_person
 
 
 def _lists_asked(sandbox):

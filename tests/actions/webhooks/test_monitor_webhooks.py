@@ -7,7 +7,6 @@ import pytest
 from service.actions.connection.save_webhook_secret import save_webhook_secret
 from service.actions.operations.resume_lost_work import UNCLAIMED_AFTER
 from service.actions.operations.tick import tick
-from service.actions.syncing.sync_person import sync_person
 from service.actions.webhooks.monitor_webhooks import judge_webhook, monitor_webhooks, sweep_requests
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
@@ -15,6 +14,7 @@ from service.store.employees import issues
 from service.store.syncing import pending_syncs, sync_claims, sync_requests, webhook_deliveries
 from service.store.syncing.webhook_deliveries import DeliveryRow, DeliveryState
 from service.store.tables.syncing import Delivery, PersonSync, Run, Slot
+from tests.actions.syncing.sync_rows import sync_person
 
 
 @pytest.fixture

@@ -64,11 +64,11 @@ def test_a_process_that_runs_its_jobs_itself_keeps_the_database_open_between_the
     assert len([names for names in opened if any(name.endswith(".db") for name in names)]) == 1
 
 
-def test_a_reading_of_everyone_stands_back_for_webhooks_and_the_others_do_not(worker):
+def test_a_reading_of_everyone_and_messages_stand_back_for_what_is_stored(worker):
     own = os.getpriority(os.PRIO_PROCESS, worker.pid)
     wanted = [min(own + pool.niceness, 19) for pool in WORKER_POOLS for _ in pool.process_names()]
     assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children_of(worker.pid)] == wanted
-    assert [pool.name for pool in WORKER_POOLS if pool.niceness] == ["long"]
+    assert [pool.name for pool in WORKER_POOLS if pool.niceness] == ["long", "messages"]
 
 
 def test_sigterm_lets_the_jobs_in_hand_finish_and_ends_with_0(worker, redis):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from service.actions.syncing.reconcile_company import reconcile_company
-from service.actions.syncing.sync_person import sync_person
 from service.store.database.connection import connection
 from service.store.tables.companies import AuditEntry
+from tests.actions.syncing.sync_rows import sync_person
 
 
 def work(services, job_notifier):

@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient, RetryPolicy
 from service.store.companies import connections
 from service.store.database.connection import write_transaction
 from service.store.syncing import pending_syncs, runs, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
-from tests.actions.syncing.sync_rows import row_of
+from tests.actions.syncing.sync_rows import row_of, sync_person
 
 
 def test_F2_an_event_that_comes_late_finds_nothing_to_do(story, sandbox, request_sync, services):

@@ -1,4 +1,6 @@
-"""Syncs one person with Humaans: for a webhook, for *Sync now*, and for requests that are still due.
+"""One person's sync with Humaans: for a webhook, for *Sync now*, and for requests that are still due.
+
+It is a generator of what is to be asked of Humaans, so that others go on while it is asked (sync_people.py).
 
 The claim has a fencing token: what another worker took over meanwhile is not committed. A request that comes in the
 middle raises the counter and causes exactly one more sync. Failures wait by their class (sync_failures.py); none
@@ -10,14 +12,15 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import structlog
 
 from service.actions.connection import humaans_access
 from service.actions.syncing.find_id_conflicts import find_id_conflicts
+from service.actions.syncing.people.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.syncing.request_run import ask_for_reconciliation
-from service.actions.syncing.sync_failures import StaleReadingError, UnexpectedError, note_failure
 from service.actions.syncing.write_plans import ChangeContext, PlanCounts, WouldEmptyPayError, write_plans
 from service.facts.runs import Cause, RunPhase, RunState
 from service.humaans.http.errors import HumaansError
@@ -33,6 +36,7 @@ from service.store.employees import employee_keys
 from service.store.syncing import decisions, pending_syncs, run_claims, runs, sync_claims, webhook_deliveries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
     from contextlib import AbstractContextManager
 
     from service.facts.humaans import Catalogue, PersonRecord
@@ -45,8 +49,6 @@ if TYPE_CHECKING:
 #: Turns in one job while requests keep coming in the middle; after that, anyone who is editing may finish first.
 MOST_TURNS: Final = 3
 BREATHER: Final = timedelta(seconds=10)
-#: A request that was notified so long ago and not begun is taken by the next job that ends.
-UNCLAIMED_AFTER: Final = timedelta(seconds=15)
 #: All calls for one person end within this, well inside the job's own time.
 SECONDS_FOR_READING: Final = 40.0
 #: A catalogue read within so long is not read again for each person; a name it lacks is looked for at once.
@@ -55,41 +57,44 @@ CATALOGUE_KEPT_FOR: Final = timedelta(minutes=1)
 STALE_READINGS: Final = 2
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+#: What is to be asked of Humaans, and what comes of it.
+PersonSyncing: TypeAlias = "Generator[Callable[[], tuple[PersonRecord, Catalogue]], Any, T]"
 
-def sync_person(services: Services, person_sync_id: int) -> None:
-    """Sync one person while there is a request for them, then one whose notification was lost, if there is any.
 
-    Does nothing for a person that another worker has.
+def sync_person(services: Services, person_sync_id: int) -> PersonSyncing[None]:
+    """Sync one person while there is a request for them; nothing is done for a person that another worker has.
+
+    Gives each reading as a function that is called in any thread and uses no database; takes what it returned or
+    raised. Closed in the middle, it leaves the person to be synced later. Raises what is no fault of Humaans', after
+    noting it at the person.
     """
-    _sync_while_requested(services, person_sync_id)
-    for left in pending_syncs.due(services.clock(), unclaimed_for=UNCLAIMED_AFTER, limit=1, without_failing=True):
-        _sync_while_requested(services, left.id)
-
-
-def _sync_while_requested(services: Services, person_sync_id: int) -> None:
     for _ in range(MOST_TURNS):
         claim = sync_claims.claim(person_sync_id, services.clock())
-        if claim is None or not _sync_once(services, claim):
+        if claim is None or not (yield from _sync_once(services, claim)):
             return
     claim = sync_claims.claim(person_sync_id, services.clock())
     if claim is not None:
         sync_claims.postpone(claim, services.clock() + BREATHER)
 
 
-def _sync_once(services: Services, claim: SyncClaim) -> bool:
+def _sync_once(services: Services, claim: SyncClaim) -> PersonSyncing[bool]:
     """True when the request is complete; else the person is free for later, or another worker's."""
     if claim.cause == Cause.EVENT and _is_put_off(claim, services.clock()):
         return False
     run = None if claim.run_id is None else run_claims.claim(claim.run_id, services.clock())
     try:
         with sync_claims.kept(claim, services.clock), _kept(services, run):
-            counts = _sync(services, claim, run)
+            counts = yield from _sync(services, claim, run)
     except LeaseLostError:
         log.warning("the person was taken over; nothing was written", person_sync_id=claim.id)
         return False
     except (HumaansError, humaans_access.NotConnectedError, StaleReadingError) as error:
         note_failure(services, claim, run, error)
         return False
+    except GeneratorExit:
+        sync_claims.postpone(claim, None)
+        raise
     except Exception:
         note_failure(services, claim, run, UnexpectedError())
         raise
@@ -135,20 +140,22 @@ class _Reading:
     id_conflicts: tuple[str, ...] | None
 
 
-def _sync(services: Services, claim: SyncClaim, run: Run | None) -> PlanCounts:
+def _sync(services: Services, claim: SyncClaim, run: Run | None) -> PersonSyncing[PlanCounts]:
     chosen = settings.current(claim.company_id)
     if chosen is None or (chosen.paused and claim.cause == Cause.EVENT):
         sync_claims.finish(claim, services.clock())  # the first save, or unpausing, reads everyone anyway
         return PlanCounts()
-    return _write(services, claim, run, _read(services, claim, chosen))
+    reading = yield from _read(services, claim, chosen)
+    return _write(services, claim, run, reading)
 
 
-def _read(services: Services, claim: SyncClaim, chosen: CompanySettings) -> _Reading:
+def _read(services: Services, claim: SyncClaim, chosen: CompanySettings) -> PersonSyncing[_Reading]:
     """Ask Humaans. Raises HumaansError, NotConnectedError and StaleReadingError."""
     read_at = services.clock()
     client = humaans_access.client_of(services, claim.company_id)
     known = catalogues.read_since(claim.company_id, read_at - CATALOGUE_KEPT_FOR)
-    person, catalogue = client.fetch_person(
+    person, catalogue = yield partial(
+        client.fetch_person,
         claim.person_id,
         custom_field_ids=custom_fields_used(chosen),
         lists=lists_used(chosen),

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.planning.planner import Planner
 from service.store.companies import settings
 from service.store.database.connection import database, write_transaction
 from service.store.syncing import sync_requests
+from tests.actions.syncing.sync_rows import sync_person
 
 
 @contextmanager

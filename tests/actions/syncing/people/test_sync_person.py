@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.store.database.connection import write_transaction
 from service.store.database.leases import LeaseLostError
 from service.store.syncing import pending_syncs, run_claims, runs, sync_claims, sync_requests
 from service.store.tables.employees import Change, Employee, Issue
 from service.store.tables.syncing import PersonSync, Run
+from tests.actions.syncing.sync_rows import sync_person
 
 
 @pytest.fixture

@@ -10,13 +10,12 @@ import pytest
 from jobs.definitions.sync_people import sync
 from jobs.queueing.runtime import Tools, provide_tools
 from service.actions.syncing.request_run import start_sync
-from service.actions.syncing.sync_person import sync_person
 from service.facts.runs import Cause
 from service.humaans.client import HumaansClient
 from service.rules.webhooks.floods import MANY_WAITING
-from service.store.database.connection import write_transaction
+from service.store.database.connection import connection, write_transaction
 from service.store.syncing import pending_syncs, runs, sync_requests
-from tests.actions.syncing.sync_rows import row_of
+from tests.actions.syncing.sync_rows import row_of, sync_person
 from tests.recorded_notifications import RecordedNotifications
 
 
@@ -74,7 +73,8 @@ def test_F11_someone_who_is_changed_all_the_time_gets_a_breather(
 
     class Busy(HumaansClient):
         def fetch_person(self, person_id, **more):
-            request_sync("amelia")
+            with connection():
+                request_sync("amelia")
             return super().fetch_person(person_id, **more)
 
     client = Busy(sandbox.api_url, sandbox.token)
