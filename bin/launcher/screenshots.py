@@ -1,7 +1,7 @@
 """`bin/screenshots`: pictures of every page as a person sees it, from a company that lived through a day.
 
 The product is started as its processes beside a sandbox, a Chromium walks it, and each page is kept as a small
-WebP: wide, on a phone, and in the dark. Needs Chromium (Debian: apt-get install chromium).
+WebP: wide, on a phone, and in the dark. Needs Chromium (Debian: apt-get install chromium-headless-shell).
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def opened(browser, deployment):
     def opening(**how):
         context = browser.new_context(**({"viewport": WIDE, "locale": "en-GB"} | how))
         context.set_default_timeout(90_000)
-        windows.append(Window(context, deployment.base))
+        windows.append(Window(context, deployment.base).minimize())
         return windows[-1]
 
     yield opening
