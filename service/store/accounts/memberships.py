@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 def of_company(company_id: int) -> Sequence[Membership]:
     """Roles in this company, pending ones too, and those that hold in every company, each with its user, by email."""
-    query = (
+    return _of_company.objects(company_id)
+
+
+@compiled
+def _of_company(company_id: Any) -> Any:
+    return (
         Membership.select(Membership, User)
         .join(User)
         .where((Membership.company == company_id) | Membership.company.is_null())
         .order_by(User.email, Membership.id)
     )
-    return list(query)
 
 
 def users_of_companies(company_ids: Collection[int]) -> dict[int, dict[str, bool]]:

@@ -41,7 +41,8 @@ class Line:
     message: str
     since: datetime
     is_advice: bool = False
-    employee_id: int | None = None
+    #: The page of the employee; empty for an item about no one.
+    employee_page: str = ""
     #: Address and words of where it is dealt with.
     link: tuple[str, str] = ("", "")
     #: Where the person is in Humaans; empty when there is no such place.
@@ -96,7 +97,7 @@ def lines_of(company_id: int, items: Sequence[OpenItem], *, with_pay: bool) -> l
             "",
             item.since,
             is_advice=item.is_advice,
-            employee_id=item.employee_id,
+            employee_page="" if item.employee_id is None else url_for("employees.show", employee_id=item.employee_id),
             assigned_to=emails.get(item.assigned_to or 0, ""),
             snoozed_until=item.snoozed_until,
             snoozed_by=item.snoozed_by,
@@ -149,8 +150,8 @@ def _tell(line: Line, details: ItemDetails, *, with_pay: bool) -> None:
     words = inbox_words.of_kind(line.kind)
     if words.endpoint:
         line.link = (url_for(words.endpoint), words.link)
-    elif line.employee_id is not None:
-        line.link = (url_for("employees.show", employee_id=line.employee_id), "Open the employee")
+    elif line.employee_page:
+        line.link = (line.employee_page, "Open the employee")
     line.choices = [(choice, inbox_words.decision(choice)) for choice in CHOICES.get(line.key.source, ())]
     _TELL[line.key.source](line, details)
     if line.key.source in _PAGES_OF_MANAGERS and not with_pay:
