@@ -28,6 +28,8 @@ LEASE: Final = timedelta(seconds=20)
 RENEWED_EVERY_SECONDS: Final = 5.0
 #: The work is over; a renewal that is under way may end first.
 _FAREWELL_SECONDS: Final = 1.0
+#: A process that has many leases renews one after the other, over one connection: a small database has twenty.
+_one_at_a_time = threading.Lock()
 log = structlog.get_logger(__name__)
 
 
@@ -56,7 +58,7 @@ def _renew(
 ) -> None:
     while not over.wait(every_seconds):
         try:
-            with connection():
+            with _one_at_a_time, connection():
                 is_held = leases.try_write(table, lease, table.lease_until.is_null(False), lease_until=clock() + LEASE)
         except DatabaseRefusedError:
             log.warning("a lease could not be renewed", table=table.__name__, row=lease.id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -55,6 +57,27 @@ def test_a_lease_that_was_taken_over_or_ended_is_not_renewed(run, change):
         assert asked.wait(30)
         wait_until(lambda: not _renewing(), what="the end of the renewals")
     assert _until(run) == before
+
+
+def test_several_leases_of_a_process_are_renewed_over_one_connection(run):
+    at_once, most, asked = threading.Semaphore(1), [], threading.Event()
+
+    def clock():
+        """Asked by a renewal that has its connection open."""
+        is_alone = at_once.acquire(blocking=False)
+        most.append(is_alone)
+        time.sleep(OFTEN)  # another renewal is due meanwhile
+        if is_alone:
+            at_once.release()
+        if len(most) == 20:
+            asked.set()
+        return utc_now()
+
+    with ExitStack() as leases:
+        for _ in range(4):
+            leases.enter_context(renewed(Run, _lease(run), clock, every_seconds=OFTEN))
+        assert asked.wait(30)
+    assert all(most)
 
 
 def test_no_thread_is_left_when_the_work_is_over(run):

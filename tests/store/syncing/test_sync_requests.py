@@ -90,6 +90,34 @@ def test_a_request_just_notified_is_not_notified_again(request_sync, clock):
     assert len(pending_syncs.due(clock(), unclaimed_for=timedelta(seconds=15))) == 1
 
 
+def test_beside_others_no_one_is_taken_who_failed_or_waits_for_a_flood_to_end(request_sync, acme, clock):
+    for person_id in ("fresh", "failed", "put off", "stale"):
+        request_sync(person_id)
+    later = clock() + timedelta(seconds=2)
+    for person_id, values in {
+        "failed": {"last_error_code": "humaans_unavailable"},
+        "put off": {"not_before": later},
+        "stale": {"not_before": later, "last_error_code": "stale"},
+    }.items():
+        PersonSync.update(**values).where(PersonSync.person_id == person_id).execute()
+    assert _beside_others(clock) == ["fresh"]
+    clock.forward(seconds=2)
+    assert _beside_others(clock) == ["fresh", "stale"]
+    assert [row.person_id for row in pending_syncs.due(clock())] == ["fresh", "failed", "put off", "stale"]
+
+
+def _beside_others(clock):
+    found = pending_syncs.due_meanwhile(clock(), unclaimed_for=timedelta(0), limit=10, of_one_company=10)
+    return [row.person_id for row in found]
+
+
+def test_the_company_is_told_of_requests_that_are_not_done(request_sync, acme, clock):
+    waiting, done = request_sync("a"), request_sync("b")
+    sync_claims.finish(sync_claims.claim(done.id, clock()), clock())
+    assert pending_syncs.companies_of([waiting.id, done.id]) == {waiting.id: acme.id}
+    assert pending_syncs.companies_of([]) == {}
+
+
 def test_F39_F31_a_refused_token_and_a_busy_humaans_are_left_alone(request_sync, acme, clock):
     request_sync()
     connections.save(acme.id, "x", "x", TokenFacts(frozenset(), "h", "H", 1), clock())

@@ -82,13 +82,15 @@ class _Turn:
     def run(self) -> None:
         companies = pending_syncs.companies_of(self.named)
         self.named = deque(each for each in self.named if each in companies)
+        has_places = True
         while True:
             if time.monotonic() < self._ends:
                 self._begin_named(companies)
-                self._begin_others()
+                has_places = has_places and self._begin_others()
             if not self._under_way:
                 return
             done, _ = wait(self._under_way, _LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            has_places = has_places or bool(done)
             for future in done:
                 self._go_on(future)
 
@@ -107,9 +109,11 @@ class _Turn:
                 self.named.remove(person_sync_id)
                 self._begin(person_sync_id, companies[person_sync_id])
 
-    def _begin_others(self) -> None:
+    def _begin_others(self) -> bool:
+        """False when there is no place for who is due: then no one more is looked for until someone is done."""
         if len(self._under_way) == MOST_AT_ONCE:
-            return
+            return False
+        has_places = True
         found = pending_syncs.due_meanwhile(
             self._services.clock(),
             unclaimed_for=timedelta(0) if self._under_way else UNCLAIMED_AFTER,
@@ -117,8 +121,11 @@ class _Turn:
             of_one_company=self._services.people_at_once,
         )
         for row in found:
-            if row.id not in self.named and self._has_place_for(row.company_id):
+            if not self._has_place_for(row.company_id):
+                has_places = False
+            elif row.id not in self.named:
                 self._begin(row.id, row.company_id)
+        return has_places
 
     def _begin(self, person_sync_id: int, company_id: int) -> None:
         syncing = sync_person(self._services, person_sync_id)
