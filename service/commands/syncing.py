@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from service.actions.connection.humaans_access import NotConnectedError
-from service.actions.syncing.people.sync_person import sync_person
+from service.actions.syncing.people.sync_people import sync_people
 from service.actions.syncing.reconcile_company import reconcile_company
 from service.actions.syncing.request_run import PausedError, start_reconciliation, start_sync
 from service.commands.command_context import command_context, company_of, on_the_database
@@ -117,7 +117,7 @@ def _one(company: Company, person_id: str, patience: int) -> Run:
     request_id = sync_requests.id_of(company.id, person_id)
     until = time.monotonic() + patience
     while True:
-        sync_person(services, request_id)
+        sync_people(services, SilentNotifier(), [request_id])
         run = runs.by_id(company.id, run.id) or run
         if not run.is_live:
             return run

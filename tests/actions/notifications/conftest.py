@@ -14,6 +14,7 @@ from service.store.tables.notifications import Notice
 from service.store.tables.syncing import Run
 from tests.actions.payslips.conftest import (
     Killed,
+    kept_ready,
     killer,
     nine_on_payday,
     payday,
@@ -22,7 +23,7 @@ from tests.actions.payslips.conftest import (
     shared_sandbox,
 )
 
-__all__ = ["Killed", "killer", "nine_on_payday", "payday", "sandbox", "services", "shared_sandbox"]
+__all__ = ["Killed", "kept_ready", "killer", "nine_on_payday", "payday", "sandbox", "services", "shared_sandbox"]
 
 
 class NoticeStory:
