@@ -23,22 +23,20 @@ SCHEDULES = (
 )
 
 
-#: Before, at and after each time a payday may begin, in winter and in summer, and the ends of a day.
-AT_NIGHTS = "00:00 00:29 00:30 00:31 01:29 01:30 01:31"
-BY_DAY = "07:59 08:00 08:01 08:59 09:00 09:01 23:59"
-TICKS = f"{AT_NIGHTS} {BY_DAY}".split()
-#: In summer and in winter.
-BEGINNINGS = {"00:30", "01:30", "08:00", "09:00"}
+#: Before, at and after each time a payday may begin, in winter and in summer, and some in between.
+AT_NIGHTS = "00:00 00:29 00:30 00:31 01:29 01:30 01:31 02:30"
+BY_DAY = "07:59 08:00 08:01 08:59 09:00 09:01 12:00 23:59"
+TICKS = [time.fromisoformat(each) for each in f"{AT_NIGHTS} {BY_DAY}".split()]
 
 
 def days_pass(payday, first, last):
-    """Where a payday may begin every tick twice, as two workers may; where none does, nothing could begin again."""
+    """Every tick twice, as two workers may."""
     day = first
     while day <= last:
         for at in TICKS:
-            payday.clock.now = datetime.combine(day, time.fromisoformat(at), UTC)
-            for _ in range(2 if at in BEGINNINGS else 1):
-                tick(payday.services, payday.job_notifier)
+            payday.clock.now = datetime.combine(day, at, UTC)
+            tick(payday.services, payday.job_notifier)
+            tick(payday.services, payday.job_notifier)
         day += timedelta(days=1)
 
 
