@@ -14,7 +14,7 @@ from jobs.queueing.queues import waiting_jobs
 from jobs.queueing.redis_clients import notifier_redis, web_redis
 from jobs.queueing.shared_pace import SharedPace
 from service.actions.syncing.people.sync_people import MOST_AT_ONCE
-from service.humaans.client import Deadlines, HumaansClient
+from service.humaans.client import MAX_PARALLEL, Deadlines, HumaansClient
 from service.notify.email.sender import SmtpSender
 from service.notify.posting import Poster
 from service.services import Services
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 #: What one company may ask of the real Humaans; a sandbox may be asked as fast as it answers.
 REAL_HUMAANS_REQUESTS_PER_SECOND: Final = 5.0
-#: One person's sync is five requests.
+#: A person is read with five requests: a second of that.
 REAL_HUMAANS_PEOPLE_AT_ONCE: Final = 1
 #: Clients kept per process, so that a company's calls share one pace and one warm connection.
 COMPANIES_KEPT_WARM: Final = 64
@@ -40,14 +40,14 @@ COMPANIES_KEPT_WARM: Final = 64
 def build_services(settings: Settings, deadlines: Deadlines = Deadlines()) -> Services:  # noqa: B008 - frozen
     """`deadlines` are Humaans': long ones for jobs, `WHILE_SOMEONE_WAITS` for pages and API."""
     redis = web_redis(settings.redis_url, verify_tls=settings.redis_verify_tls)
-    paced = settings.talks_to_real_humaans
-    people_at_once = REAL_HUMAANS_PEOPLE_AT_ONCE if paced else MOST_AT_ONCE
+    is_paced = settings.talks_to_real_humaans
+    people_at_once = REAL_HUMAANS_PEOPLE_AT_ONCE if is_paced else MOST_AT_ONCE
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)
     def humaans(token: str, company_id: int) -> HumaansClient:
-        pace = SharedPace(redis, company_id, REAL_HUMAANS_REQUESTS_PER_SECOND) if paced else None
+        pace = SharedPace(redis, company_id, REAL_HUMAANS_REQUESTS_PER_SECOND) if is_paced else None
         return HumaansClient(
-            settings.humaans_api_url, token, max_parallel=4 * people_at_once, pace=pace, deadlines=deadlines
+            settings.humaans_api_url, token, max_parallel=MAX_PARALLEL * people_at_once, pace=pace, deadlines=deadlines
         )
 
     @lru_cache(maxsize=COMPANIES_KEPT_WARM)

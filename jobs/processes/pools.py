@@ -54,7 +54,7 @@ class WorkerPool:
 
 
 WORKER_POOLS: Final = (
-    # Two, because a sync waits for Humaans most of the time, and Sync now should not wait for a webhook's.
+    # Two, so that Sync now need not wait for the turn of a webhook's people.
     WorkerPool("fast", (QueueName.INTERACTIVE, QueueName.UPKEEP, QueueName.WEBHOOKS), UpkeepWorker, processes=2),
     # No one waits for it by the second, as they do for a webhook's change.
     WorkerPool("long", (QueueName.RECONCILIATIONS,), LongWorker, processes=1, niceness=10),

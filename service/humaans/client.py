@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Deadlines", "HumaansClient", "RequestOutcome", "RetryPolicy"]
 
-#: Lists are read by no more at once: of four places one stays free for a person's sync, and a revoked token costs three
-#: calls at most (F39).
+#: Requests at once: a person is read with four.
+MAX_PARALLEL: Final = 4
+#: Lists are read by no more at once: one place stays free for a person's sync, and a revoked token costs three calls at
+#: most (F39).
 SNAPSHOT_THREADS: Final = 3
 #: Of each list, to show what its fields hold.
 SAMPLE_ROWS: Final = 50
@@ -52,7 +54,7 @@ class HumaansClient:
         base_url: str,
         token: str,
         *,
-        max_parallel: int = 4,
+        max_parallel: int = MAX_PARALLEL,
         requests_per_second: float | None = None,
         pace: RequestPace | None = None,
         deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen

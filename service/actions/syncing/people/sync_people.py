@@ -45,7 +45,7 @@ def sync_people(
     """Sync these people, and others who are due meanwhile; those not begun when the turn is over are notified again.
 
     What goes wrong with one is noted at that person and keeps no one else waiting; the first failure that is no fault
-    of Humaans' is raised at the end. One of `interruptions` ends the turn at once: who is under way is synced later.
+    of Humaans' is raised at the end. One of `interruptions` ends the turn at once: those under way are synced later.
     """
     turn = _Turn(services, person_sync_ids, time.monotonic() + turn_seconds, interruptions)
     try:
@@ -95,7 +95,7 @@ class _Turn:
                 self._go_on(future)
 
     def close(self) -> None:
-        """Leave whoever is under way to be synced later."""
+        """Leave those under way to be synced later."""
         for each in self._under_way.values():
             each.syncing.close()
 
