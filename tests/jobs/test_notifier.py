@@ -132,8 +132,9 @@ def test_what_was_notified_while_redis_was_slow_is_queued_afterwards(redis, redi
     job_notifier.notify_sync(2)
     job_notifier.notify_sync(3, interactive=True)
     assert queued_rows(redis) == []
-    wait_until(lambda: queued_rows(redis) == [2])
+    wait_until(lambda: waiting(redis, QueueName.INTERACTIVE), what="the last of what was put off")
     assert waiting(redis, QueueName.INTERACTIVE) == [("jobs.definitions.sync_people.sync", [3])]
+    assert queued_rows(redis) == [2]
     assert [1] in [ids for _, ids in waiting(redis, QueueName.RECONCILIATIONS)]
     assert job_notifier.failed_notifications == 0
 
