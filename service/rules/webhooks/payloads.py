@@ -184,7 +184,10 @@ def _event_id(document: Mapping[str, Any], data: Mapping[str, Any]) -> str | Non
 
 
 def _first_id(*values: Any) -> str | None:
-    return next((found for value in values if (found := _text(value, _ID))), None)
+    for value in values:
+        if isinstance(value, str) and _ID.fullmatch(value):
+            return value
+    return None
 
 
 def _text(value: Any, shape: re.Pattern[str]) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 
 from service.facts.access import Role, SessionEnd
 from service.store.accounts import sessions, users
@@ -105,15 +106,18 @@ def declaration_of(endpoint: str, method: str) -> Declaration | None:
         return LIBRARY_ROUTES[endpoint]
     view = current_app.view_functions[endpoint]
     view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return getattr(view, "access", None)
     places = (view, getattr(view_class, method.lower(), None), view_class)
     return next((found for place in places if (found := getattr(place, "access", None)) is not None), None)
 
 
 def guard() -> Response | None:
     """Runs before every request: lets it pass, sends it to the login page, or refuses it."""
-    if request.endpoint is None:
+    current = request_ctx.request
+    if current.endpoint is None:
         return None  # there is no such page; the router's own 404 follows
-    declaration = declaration_of(request.endpoint, request.method)
+    declaration = declaration_of(current.endpoint, current.method)
     if declaration is None:
         abort(403)
     if declaration.policy is AccessPolicy.OPEN:

@@ -28,9 +28,10 @@ def compress_answers(app: Flask) -> None:
 
 
 def _compressed(response: Response) -> Response:
-    if not response.content_type.startswith(COMPRESSED) or response.status_code in {204, 304}:
+    length = response.content_length if response.direct_passthrough else response.calculate_content_length()
+    if length is not None and length < SHORTEST:
         return response
-    if (response.content_length or SHORTEST) < SHORTEST:
+    if not response.content_type.startswith(COMPRESSED) or response.status_code in {204, 304}:
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip") or "Content-Encoding" in response.headers:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, request
+from flask.globals import request_ctx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.rules.payslips.uploads.upload_unpacking import MOST_FILES
@@ -20,6 +21,9 @@ from service.web.http.errors import is_for_a_machine
 from service.web.http.unusable_text import check_address_and_headers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from flask import Flask
     from werkzeug.wrappers import Response
 
@@ -51,6 +55,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 ONE_YEAR: Final = 31_536_000
+STAY_WITH_HTTPS: Final = {"Strict-Transport-Security": f"max-age={ONE_YEAR}; includeSubDomains"}
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 #: Asked by platforms on the inside, over plain HTTP.
 ASKED_FROM_INSIDE: Final = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -65,16 +70,21 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
     if trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies)  # type: ignore[method-assign]
 
+    of_every_answer = [*HEADERS.items(), *(STAY_WITH_HTTPS.items() if is_https and is_production else ())]
+    app.wsgi_app = _with_headers(app.wsgi_app, of_every_answer)  # type: ignore[method-assign, assignment]
     app.before_request(request_deadline.begin)
 
     @app.before_request
     def begin() -> Response | None:
-        audit.called_from(request.remote_addr or "")
-        g.reference = _reference(request.headers.get("X-Request-ID", ""))
-        check_address_and_headers()
-        request.max_content_length = BODY_LIMITS.get(request.blueprint or "", FORM_LIMIT)
-        request.max_form_parts = PART_LIMITS.get(request.blueprint or "", request.max_form_parts)
-        if is_https and trusted_proxies and not request.is_secure and request.path not in ASKED_FROM_INSIDE:
+        current = request_ctx.request  # itself: `flask.request` looks it up anew each time
+        audit.called_from(current.remote_addr or "")
+        g.reference = _reference(current.headers.get("X-Request-ID", ""))
+        check_address_and_headers(current)
+        blueprint = current.blueprint or ""
+        current.max_content_length = BODY_LIMITS.get(blueprint, FORM_LIMIT)
+        if blueprint in PART_LIMITS:
+            current.max_form_parts = PART_LIMITS[blueprint]
+        if is_https and trusted_proxies and not current.is_secure and current.path not in ASKED_FROM_INSIDE:
             return _over_https(public_url)
         return None
 
@@ -84,17 +94,29 @@ def secure(app: Flask, *, public_url: str, is_production: bool, trusted_proxies:
 
     @app.after_request
     def put_headers(response: Response) -> Response:
-        theirs = set(response.headers.keys())
-        response.headers.extend((name, value) for name, value in HEADERS.items() if name not in theirs)
-        if is_https and is_production:
-            response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
-        if (request.endpoint or "").endswith("static"):
-            if "v" in request.args:
-                response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-        else:
+        current = request_ctx.request
+        if not (current.endpoint or "").endswith("static"):
             response.headers["Cache-Control"] = "no-store"
+        elif "v" in current.args:
+            response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
         response.headers["X-Request-ID"] = g.get("reference", "")
         return response
+
+
+def _with_headers(app: WSGIApplication, of_every_answer: Sequence[tuple[str, str]]) -> WSGIApplication:
+    """The application, whose answers carry these headers where they say nothing else under their names.
+
+    Put on as the answer leaves: on the way through Flask each header is copied, and looked at, several times.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            theirs = {name for name, _ in headers}
+            return start_response(status, headers + [each for each in of_every_answer if each[0] not in theirs], *error)
+
+        return app(environ, begin)
+
+    return answer
 
 
 def _over_https(public_url: str) -> Response:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Request, request
+from flask import Request
 
 from service.web.http.errors import WordedError
 
@@ -46,15 +46,15 @@ class CheckedRequest(Request):
             refuse_unusable(file.filename or "" for files in self.files.listvalues() for file in files)
 
 
-def check_address_and_headers() -> None:
-    """Runs before each request. Raises UnusableTextError."""
-    refuse_unusable((request.path,))
+def check_address_and_headers(request: Request) -> None:
+    """Call before each request is looked at. Raises UnusableTextError."""
     query = request.query_string
     if b"%00" in query or b"\0" in query:
         raise UnusableTextError
     environ = request.environ
     # Not every server gives texts alone: the port of the caller may be a number.
-    refuse_unusable(str(environ[name]) for name in environ if name.startswith(("HTTP_", "CONTENT_", "REMOTE_")))
+    texts = [str(environ[name]) for name in environ if name.startswith(("HTTP_", "CONTENT_", "REMOTE_"))]
+    refuse_unusable(("\n".join((request.path, *texts)),))
     if "HTTP_COOKIE" in environ:
         refuse_unusable(request.cookies.values())
 

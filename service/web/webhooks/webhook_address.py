@@ -50,7 +50,7 @@ def note_near_misses(app: Flask) -> None:
 
     @app.before_request
     def note() -> None:
-        if request.method != "POST" or request.blueprint == "webhooks" or not _claims_a_signature():
+        if request.blueprint == "webhooks" or request.method != "POST" or not _claims_a_signature():
             return
         request.max_content_length = LARGEST_BODY
         with suppress(RequestEntityTooLarge):  # for the page to say, by its own limit

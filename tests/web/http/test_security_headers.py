@@ -50,6 +50,18 @@ def test_every_answer_carries_the_security_headers(browser, path):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def test_no_answer_says_a_header_twice(browser):
+    for path in ("/login", "/healthz", "/nope", "/static/app.css"):
+        names = [name.lower() for name, _ in browser.open(path).headers if name != "Set-Cookie"]
+        assert sorted(names) == sorted(set(names)), path
+
+
+def test_an_answer_that_fits_one_packet_goes_out_as_it_is(browser):
+    answer = browser.open("/healthz", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+    assert "Vary" not in answer.headers
+
+
 def test_pages_are_never_stored_and_assets_for_a_year(alice):
     page = alice.open("/companies/acme/")
     assert page.headers["Cache-Control"] == "no-store"
