@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SECRET: Final = "whsec_bench"  # noqa: S105
 BODY_BYTES: Final = 1024
 BODIES: Final = 20_000
-WARM_UP_SECONDS: Final = 1.0
+WARM_UP_SECONDS: Final = 0.5
 
 
 def requests_to(path: str, people: int, mark: str) -> list[bytes]:

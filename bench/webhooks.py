@@ -1,13 +1,14 @@
 """How many webhooks a second are taken in, beside a bare Flask view that checks the same HMAC and inserts one row.
 
-    .venv/bin/python -m bench.webhooks [--seconds 4] [--rounds 3] [--connections 16] [--database URL]
+    .venv/bin/python -m bench.webhooks [--seconds 1] [--rounds 12] [--connections 16] [--database URL]
 
-Both are served by gunicorn with config/gunicorn.py, as in the Procfile, on the same database, one after the
-other. The bare view is measured before and after each stretch, since a machine's pace changes within a minute; a
-ratio is to the mean of the two, and what is shown is the median of the rounds. Signed events of 1 KB, each different,
-come over keep-alive connections from a small generator in a process of its own, which shares the machine. No worker
-runs, so that nothing else does; a notification is a job in a real Redis. `many people`: every event is of someone else,
-so each notifies. `fifty people`: a bulk edit, where sync requests join. `no redis`: many people, Redis stopped.
+Both are served at once by gunicorn with config/gunicorn.py, as in the Procfile, on the same database, and are sent
+events in turn, for a second each, since a machine's pace changes within a few seconds. The bare view is measured before
+and after each stretch; a ratio is to the mean of the two, and what is shown is the median of the rounds. Signed events
+of 1 KB, each different, come over keep-alive connections from a small generator in a process of its own, which shares
+the machine. No worker runs, so that nothing else does; a notification is a job in a real Redis. `many people`: every
+event is of someone else, so each notifies. `fifty people`: a bulk edit, where sync requests join. `no redis`: many
+people, Redis stopped.
 The limits are those the product promises: see LIMITS. Exit code 1 when one is missed.
 """
 
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,7 +42,7 @@ from service.store.operations.migrating import migrate
 from service.wiring import utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 #: Requests a second at least so much of the bare view's, p99 at most so many times its own.
@@ -82,17 +83,22 @@ def main() -> int:
         url = arguments.database or f"sqlite:////{folder / 'bench.db'}"
         keys = Fernet.generate_key().decode()
         path = _prepare(url, keys)
-        with _redis(folder) as redis:
+        with _redis(folder) as redis, ExitStack() as stack:
             environ = _environ(url, keys, redis, folder)
+            nowhere = environ | {"REDIS_URL": f"redis://127.0.0.1:{_free_port()}/0"}
+            bare = stack.enter_context(_served("bench.bare_webhook:app", environ))
+            ours = stack.enter_context(_served("wsgi:app", environ))
+            without_redis = stack.enter_context(_served("wsgi:app", nowhere))
+            served = {"many people": ours, "fifty people": ours, "no redis": without_redis}
             for number in range(arguments.rounds):
-                _round(rounds, environ, path, arguments, number)
+                _round(rounds, bare, served, path, arguments, number)
     return _report("Postgres" if url.startswith("postgres") else "SQLite", rounds)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--database", default="", help="an empty Postgres database to use instead of SQLite")
     return parser.parse_args()
@@ -208,14 +214,17 @@ def _wait_for(port: int) -> None:
 
 
 def _round(
-    rounds: dict[str, list[Beside]], environ: dict[str, str], path: str, arguments: argparse.Namespace, number: int
+    rounds: dict[str, list[Beside]],
+    bare: Served,
+    ours: Mapping[str, Served],
+    path: str,
+    arguments: argparse.Namespace,
+    number: int,
 ) -> None:
-    before = _bare(environ, arguments, f"bare {number}")
+    before = _measure(bare, requests_to("/bare", BODIES, f"bare {number}"), arguments)
     for name, people in (("many people", BODIES), ("fifty people", 50), ("no redis", BODIES)):
-        nowhere = {"REDIS_URL": f"redis://127.0.0.1:{_free_port()}/0"} if name == "no redis" else {}
-        with _served("wsgi:app", environ | nowhere) as served:
-            load = _measure(served, requests_to(path, people, f"{name} {number}"), arguments)
-        after = _bare(environ, arguments, f"bare {number} after {name}")
+        load = _measure(ours[name], requests_to(path, people, f"{name} {number}"), arguments)
+        after = _measure(bare, requests_to("/bare", BODIES, f"bare {number} after {name}"), arguments)
         found = Beside(load, before, after)
         rounds[name].append(found)
         print(
@@ -226,11 +235,6 @@ def _round(
         )
         before = after
     print()
-
-
-def _bare(environ: dict[str, str], arguments: argparse.Namespace, mark: str) -> Load:
-    with _served("bench.bare_webhook:app", environ) as served:
-        return _measure(served, requests_to("/bare", people=BODIES, mark=mark), arguments)
 
 
 def _measure(served: Served, requests: list[bytes], arguments: argparse.Namespace) -> Load:
