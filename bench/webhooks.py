@@ -36,10 +36,9 @@ from bench.webhook_load import BODIES, SECRET, generate, requests_to
 from service.facts.humaans import TokenFacts
 from service.store.companies import companies, connections
 from service.store.database import encryption_contexts
-from service.store.database.connection import bind, connect_to, connection, database, is_postgres
+from service.store.database.connection import bind, connect_to, connection, database, is_postgres, utc_now
 from service.store.database.encryption import SecretBox
 from service.store.operations.migrating import migrate
-from service.wiring import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
