@@ -61,7 +61,7 @@ def decide() -> Response:
     held_ids = [int(text) for text in ticked if text.isascii() and text.isdecimal() and len(text) < 19]  # noqa: PLR2004
     faults = {}
     if not held_ids:
-        faults["change"] = "Tick at least one change"
+        faults["change"] = "Select at least one change"
     if state is None:
         faults["do"] = "Choose to approve or to refuse"
     if faults or state is None:

@@ -123,7 +123,7 @@ def _faults(keys: Sequence[ItemKey], what: str, note: str) -> dict[str, str]:
     """What is wrong with the form, all of it at once."""
     faults = {}
     if not keys:
-        faults["ticks"] = "Tick at least one item"
+        faults["ticks"] = "Select at least one item"
     if what not in _DONE:
         faults["what"] = "Choose what to do"
     if what == _SNOOZE and typed_date(request.form.get("until", "")) is None:

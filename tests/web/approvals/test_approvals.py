@@ -92,7 +92,7 @@ def test_many_are_refused_with_one_reason(bob, hold):
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ({"do": "approve"}, "Tick at least one change"),
+        ({"do": "approve"}, "Select at least one change"),
         ({"do": "burn", "change": "1"}, "Choose to approve or to refuse"),
         ({"do": "refuse", "change": "1"}, "Enter the reason for refusing"),
     ],

@@ -192,7 +192,7 @@ def test_a_day_that_cannot_be_snoozed_until_is_refused_in_words(alice, well, clo
 def test_all_faults_of_the_form_are_told_at_once(alice, well, clock):
     _issue(well, clock)
     text = alice.send(PLACE, {"what": "", "note": "x" * 1001}).text
-    for fault in ("Tick at least one item", "Choose what to do", "Note must be 1,000 characters or fewer"):
+    for fault in ("Select at least one item", "Choose what to do", "Note must be 1,000 characters or fewer"):
         assert fault in text
 
 
