@@ -24,6 +24,7 @@ class Document:
 class PersonToReach:
     """What is known now of a person whose payslip is about to be sent."""
 
+    #: Empty where they have none; None where the token may not see it.
     employee_id: str | None
     work_address: str | None
     private_address: str | None

@@ -123,6 +123,13 @@ class EmployeeRecord:
     has_payslip: bool = False
     #: Mapped fields that were edited here since the last sync.
     edited_fields: tuple[str, ...] = ()
+    #: The person in Humaans that a closed record followed.
+    former_person_id: str | None = None
+
+    @property
+    def owner(self) -> str | int:
+        """Who it is: a person by their id in Humaans, who has a record for each employment; else the record."""
+        return self.person_id or self.former_person_id or self.id
 
     @property
     def first_day(self) -> date | None:

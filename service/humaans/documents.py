@@ -55,8 +55,9 @@ class Documents:
             raise
         if not isinstance(found, dict) or found.get("id") != person_id:
             raise NotUnderstoodError("people.id")
+        employee_id = number_or_text_from(found.get("employeeId"), "people.employeeId")
         return PersonToReach(
-            number_or_text_from(found.get("employeeId"), "people.employeeId"),
+            employee_id if "employeeId" not in found else employee_id or "",
             text_from(found.get("email"), "people.email"),
             text_from(found.get("personalEmail"), "people.personalEmail"),
         )

@@ -95,7 +95,7 @@ class _Round:
     #: Why no upload can be made; emails are not affected.
     why_no_client: str = ""
     #: The employees who have each email address.
-    owners: dict[str, set[int]] = field(default_factory=dict)
+    owners: dict[str, set[str | int]] = field(default_factory=dict)
     #: The kinds of address that payslips are emailed to.
     kinds: frozenset[AddressKind] = frozenset()
     #: The company's time zone, once it was read.

@@ -45,7 +45,7 @@ def queue_payslip_email(
     services: Services,
     delivery: Delivery,
     employee: EmployeeRecord,
-    owners: Mapping[str, set[int]],
+    owners: Mapping[str, set[str | int]],
     kinds: frozenset[AddressKind],
 ) -> None:
     """Put the email of a claimed payslip into the outbox, once. Raises LeaseLostError.
@@ -100,7 +100,7 @@ def _recipients(
     claim: DeliveryClaim,
     employee: EmployeeRecord,
     person: PersonToReach | None,
-    owners: Mapping[str, set[int]],
+    owners: Mapping[str, set[str | int]],
     kinds: frozenset[AddressKind],
     kind: PayslipKind,
 ) -> tuple[Recipient, ...]:
@@ -108,7 +108,7 @@ def _recipients(
     return recipients(
         (employee.fields["email"], work),
         (employee.fields["personal_email"], private),
-        employee_id=employee.id,
+        owner=employee.owner,
         owners=owners,
         has_left=has_left(claim.company_id, employee, services.clock()),
         chosen=kinds,

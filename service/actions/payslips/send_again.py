@@ -52,7 +52,7 @@ def addresses_of(services: Services, payslip: Payslip) -> tuple[Recipient, ...]:
     return recipients(
         written[:1],
         written[1:],
-        employee_id=employee.id,
+        owner=employee.owner,
         owners=owners_of(compared_details.holders_of(company_id, today, filter(None, written))),
         has_left=employee.employment_on(today) is Employment.LEFT,
         chosen=frozenset() if chosen is None else chosen_kinds(chosen),

@@ -58,7 +58,7 @@ _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 #: What may stand between the digits of a number: spaces, hyphens, and characters that do not show.
 _MARKS: Final = re.compile(r"[._]")
-_BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\ufeff]")
+_BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2043\u2212\ufeff]")
 
 
 def folded(text: str) -> str:

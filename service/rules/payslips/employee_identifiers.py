@@ -27,7 +27,7 @@ _LONGEST_NAME: Final = 8
 _LEAST_LETTERS_IN_ONE: Final = 8
 _ANY_APOSTROPHE: Final = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 #: Stand before a last name, and are left out by some programs.
-_PARTICLES: Final = frozenset(
+PARTICLES: Final = frozenset(
     (
         *("van", "von", "der", "den", "de", "het", "ten", "ter", "te", "t", "s", "la", "le", "du", "da", "das", "do"),
         *("dos", "di", "del", "della", "des", "zu", "zum", "zur", "af", "av", "al", "el", "bin", "ibn"),
@@ -126,7 +126,7 @@ def surnames(marks: Identifiers) -> frozenset[Name]:
     if _ANY_APOSTROPHE.search(last):
         found.add(_words_of_name(_ANY_APOSTROPHE.sub(" ", last)))
     for words in tuple(found):
-        begin = next((at for at, word in enumerate(words) if word not in _PARTICLES), 0)
+        begin = next((at for at, word in enumerate(words) if word not in PARTICLES), 0)
         if begin and len("".join(words[begin:])) >= _LEAST_LETTERS_BARE:
             found.add(words[begin:])
     return frozenset(words for words in found if words)
@@ -211,6 +211,11 @@ class EmployeeIndex:
     def lengths_of_names(self) -> dict[str, list[int]]:
         """How many words a name may have that begins with this word."""
         return lengths_of(self.names)
+
+    @cached_property
+    def first_names(self) -> frozenset[str]:
+        """The first word of everyone's first name."""
+        return frozenset(words[0] for marks in self._employees if (words := _words_of_name(marks.first_name)))
 
     @cached_property
     def surnames(self) -> dict[Name, Identifiers]:

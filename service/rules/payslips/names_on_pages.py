@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.payslips.employee_identifiers import APOSTROPHES, TITLES, folded
+from service.rules.payslips.employee_identifiers import APOSTROPHES, PARTICLES, TITLES, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +53,8 @@ class PrintedName:
     name: Name
     is_prose: bool
     is_by_the_way: bool
+    #: The word before it, particles left out: where that is a first name, this is the end of a longer name.
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,14 @@ def _has_one_between(folded_words: Name, start: int) -> bool:
 def _printed(words: PageWords, start: int, name: Name, last: int) -> PrintedName:
     printed = words.printed[start : last + 1]
     is_prose = len(printed) > 1 and (printed[0][0].islower() != printed[-1][0].islower() or "a" in printed)
-    return PrintedName(name, is_prose, _is_by_the_way(words.folded, start))
+    return PrintedName(name, is_prose, _is_by_the_way(words.folded, start), _before(words, start))
+
+
+def _before(words: PageWords, start: int) -> str:
+    at = start - 1
+    while at >= 0 and words.folded[at] in PARTICLES:
+        at -= 1
+    return words.folded[at] if at >= 0 and words.printed[at][0].isupper() else ""
 
 
 def _is_by_the_way(folded_words: Name, start: int) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
 # text and no faster.
+_LEADERS: Final = re.compile(r"(?:[._\-\u2013\u2014\u00b7]\s?){3,}")
 _NUMBER: Final = r"(?P<number>[A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
 _KIND: Final = r"(?:i\.?d\.?|no|nr|num|number|ref|reference|code|#)"
 _LABELLED_ID: Final = re.compile(
@@ -134,14 +135,21 @@ def check_owner(pages: Sequence[PdfPage], owner: Identifiers, workforce: Employe
 
 
 def id_differs(employee_id: str, shown: str | None) -> bool:
-    """Whether Humaans now shows another Employee ID for the person: then one of the two names someone else."""
+    """Whether Humaans now shows another Employee ID for the person, or none: then one of the two may be someone else's.
+
+    `shown` is None where it may not be seen.
+    """
     return shown is not None and plain_id(shown) != plain_id(employee_id)
 
 
 def as_compared(text: str) -> str:
-    """Characters that do not show, such as soft hyphens, end no word; wide and ligated letters are letters."""
+    """Characters that do not show, such as soft hyphens, end no word; wide and ligated letters are letters.
+
+    Dots, dashes and lines that lead from a label to its number are blanks.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    return " ".join("".join(each for each in plain if unicodedata.category(each) != "Cf").split())
+    shown = "".join(each for each in plain if unicodedata.category(each) != "Cf")
+    return " ".join(_LEADERS.sub(" ", shown).split())
 
 
 def holders_of_ids_on(text: str, workforce: EmployeeIndex) -> Iterator[Identifiers]:
@@ -178,7 +186,7 @@ def _look_for_ni_numbers(seen: _Seen, text: str, owner: Identifiers, workforce: 
 def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """IDs behind a plain label; behind a looser one only those that someone really has."""
     for found in _LABELLED_ID.finditer(text):
-        if _A_DATE.match(text, found.start("number")):
+        if _A_DATE.match(text, found.start("number")) and not _is_known(found["number"], workforce):
             seen.doubtful = True
         else:
             _judge_id(seen, found["number"], owner, workforce)
@@ -188,8 +196,12 @@ def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: Employe
             continue
         if found["id"] and _THINGS.search(text[max(0, found.start() - _BEFORE_ID) : found.start()]):
             continue
-        if any(plain_id(reading) in workforce.by_id for reading in _readings(shown)):
+        if _is_known(shown, workforce):
             _judge_id(seen, shown, owner, workforce)
+
+
+def _is_known(shown: str, workforce: EmployeeIndex) -> bool:
+    return any(reading in workforce.by_id for reading in _readings(shown))
 
 
 def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
@@ -203,6 +215,9 @@ def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIn
         return
     seen.doubtful = True
     for reading in readings:
+        if reading != own and reading in workforce.by_id:
+            seen.others.append(("employee_id", workforce.by_id[reading].row_id))
+            return
         if reading not in alike and bare_id(reading) == bare_id(own):
             return
         if holders := _holders(reading, workforce):
@@ -235,9 +250,10 @@ def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce
     """Someone who approved it may be named, but then a number must say whose it is."""
     own = spellings(owner)
     for found in names_in(words, lengths_of(own)):
-        if found.name in own and not found.is_prose:
+        if found.name in own and not found.is_prose and not found.is_by_the_way:
             seen.own_name = True
-            seen.certain_name |= found.name not in workforce.shared_names
+            is_longer = found.before in workforce.first_names
+            seen.certain_name |= found.name not in workforce.shared_names and not is_longer
     is_sure = seen.own_name and seen.own_number
     for found in names_in(words, workforce.lengths_of_names):
         holder = workforce.names.get(found.name)

@@ -69,17 +69,18 @@ def recipients(
     work: Iterable[FieldValue],
     private: Iterable[FieldValue],
     *,
-    employee_id: int,
-    owners: Mapping[str, set[int]],
+    owner: str | int,
+    owners: Mapping[str, set[str | int]],
     has_left: bool,
     chosen: frozenset[AddressKind] = frozenset(AddressKind),
     only_private: bool = False,
 ) -> tuple[Recipient, ...]:
     """Each address once, whatever its capitals. One that is both is private: it stays the employee's.
 
-    `owners`: whose each address is, by `owners_of`. `has_left`: the last day is over, where the company is. `chosen`:
-    the kinds of address that the company emails payslips to; an address that is both needs one of them.
-    `only_private`: whatever is chosen, the private address has it and a work address does not.
+    `owner`: who it is (`EmployeeRecord.owner`). `owners`: whose each address is, by `owners_of`. `has_left`: the last
+    day is over, where the company is. `chosen`: the kinds of address that the company emails payslips to; an address
+    that is both needs one of them. `only_private`: whatever is chosen, the private address has it and a work address
+    does not.
     """
     chosen = frozenset({AddressKind.PRIVATE}) if only_private else chosen
     kinds: dict[str, tuple[str, AddressKind, bool]] = {}
@@ -98,7 +99,7 @@ def recipients(
         Recipient(
             shown,
             kind,
-            _why_not(key, kind, employee_id, owners, is_usable=is_usable, has_left=has_left)
+            _why_not(key, kind, owner, owners, is_usable=is_usable, has_left=has_left)
             if key in is_chosen
             else (LeftOut.ONLY_PRIVATE if only_private else LeftOut.NOT_CHOSEN),
         )
@@ -124,21 +125,27 @@ def usable(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def owners_of(employees: Iterable[tuple[int, str | None, str | None]]) -> dict[str, set[int]]:
-    """Whose each address is: employees by id, addresses as mail is sent to them and without capitals."""
-    owners: dict[str, set[int]] = {}
-    for employee_id, *addresses in employees:
+def owners_of(employees: Iterable[tuple[str | int, str | None, str | None]]) -> dict[str, set[str | int]]:
+    """Whose each address is: addresses as mail is sent to them and without capitals."""
+    owners: dict[str, set[str | int]] = {}
+    for owner, *addresses in employees:
         for address in filter(None, addresses):
-            owners.setdefault((mailable(address) or address.strip()).casefold(), set()).add(employee_id)
+            owners.setdefault((mailable(address) or address.strip()).casefold(), set()).add(owner)
     return owners
 
 
 def _why_not(
-    key: str, kind: AddressKind, employee_id: int, owners: Mapping[str, set[int]], *, is_usable: bool, has_left: bool
+    key: str,
+    kind: AddressKind,
+    owner: str | int,
+    owners: Mapping[str, set[str | int]],
+    *,
+    is_usable: bool,
+    has_left: bool,
 ) -> LeftOut | None:
     if not is_usable:
         return LeftOut.UNUSABLE
-    if owners.get(key, set()) - {employee_id}:
+    if owners.get(key, set()) - {owner}:
         return LeftOut.SHARED
     return LeftOut.LEFT if has_left and kind is AddressKind.WORK else None
 

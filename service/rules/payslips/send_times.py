@@ -43,15 +43,18 @@ class Sending:
         is_over = at < self.now - pay_calendar.CAUGHT_UP_FOR or (schedule.since is not None and at < schedule.since)
         return None if is_over else at
 
-    def one_in_words(self, pay_schedule: str | None) -> str:
+    def one_in_words(self, pay_schedule: str | None, *, can_send: bool = True) -> str:
         """Of one payslip."""
         at = self.by_itself(pay_schedule)
         if at is not None:
-            return f"It will be sent {self._wall(at)}, or when you select Send payslip."
-        return f"{self._why_not()} Select Send payslip to send it."
+            return f"It will be sent {self._wall(at)}{', or when you select Send payslip' if can_send else ''}."
+        return f"{self._why_not()} {'Select Send payslip to send it.' if can_send else 'A manager can send it.'}"
 
-    def many_in_words(self, pay_schedules: Mapping[str | None, int]) -> list[str]:
-        """Of so many payslips of employees on each of these pay schedules, one sentence for each time."""
+    def many_in_words(self, pay_schedules: Mapping[str | None, int], *, can_send: bool = True) -> list[str]:
+        """Of so many payslips of employees on each of these pay schedules, one sentence for each time.
+
+        `can_send`: who reads it has the button.
+        """
         times: Counter[datetime | None] = Counter()
         for pay_schedule, number in pay_schedules.items():
             times[self.by_itself(pay_schedule)] += number
@@ -64,7 +67,8 @@ class Sending:
         if waiting:
             is_ahead = self.pay_date > self.now.astimezone(self.zone).date()
             button = "Send before payday" if is_ahead else "Send unsent payslips"
-            said.append(f"{self._why_not()} Select {button} to send {counted(waiting, 'payslip')}.")
+            what = f"Select {button} to send" if can_send else "A manager can send"
+            said.append(f"{self._why_not()} {what} {counted(waiting, 'payslip')}.")
         return said
 
     def _why_not(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from peewee import fn
 
@@ -60,22 +60,25 @@ def payroll_ids(company_id: int) -> list[tuple[int, str]]:
     return plain_rows(query.order_by(Employee.id))
 
 
-def addresses(company_id: int, day: date) -> list[tuple[int, str | None, str | None]]:
-    """Id, work and personal address of everyone who has not left by the day."""
-    rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
+_OWNER: Final = (Employee.id, Employee.person_id, Employee.former_person_id)
+
+
+def addresses(company_id: int, day: date) -> list[tuple[str | int, str | None, str | None]]:
+    """Whose they are, work and personal address of everyone who has not left by the day."""
+    rows = Employee.select(*_OWNER, Employee.email, Employee.personal_email).where(
         Employee.company == company_id, states.is_employed(day)
     )
-    return [tuple(row) for row in plain_rows(rows)]
+    return [(person or former or row_id, *addresses) for row_id, person, former, *addresses in plain_rows(rows)]
 
 
-def holders_of(company_id: int, day: date, wanted: Iterable[str]) -> list[tuple[int, str | None, str | None]]:
+def holders_of(company_id: int, day: date, wanted: Iterable[str]) -> list[tuple[str | int, str | None, str | None]]:
     """The same, of those alone who have one of these addresses, whatever its capitals."""
     folded = [each.strip().lower() for each in wanted]
     has_one = fn.LOWER(fn.TRIM(Employee.email)).in_(folded) | fn.LOWER(fn.TRIM(Employee.personal_email)).in_(folded)
-    rows = Employee.select(Employee.id, Employee.email, Employee.personal_email).where(
+    rows = Employee.select(*_OWNER, Employee.email, Employee.personal_email).where(
         Employee.company == company_id, states.is_employed(day), has_one
     )
-    return [tuple(row) for row in plain_rows(rows)]
+    return [(person or former or row_id, *addresses) for row_id, person, former, *addresses in plain_rows(rows)]
 
 
 def pay_schedules(company_id: int, day: date) -> list[tuple[int, str]]:

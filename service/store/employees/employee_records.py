@@ -92,6 +92,7 @@ def record_of(row: Employee) -> EmployeeRecord:
         humaans_first_day=row.humaans_first_day,
         humaans_last_day=row.humaans_last_day,
         humaans_name=(row.humaans_first_name, row.humaans_last_name),
+        former_person_id=row.former_person_id,
         edited_fields=tuple(row.edited_fields),
     )
 

@@ -50,7 +50,7 @@ def test_someone_who_left_holds_a_payslip_and_no_p45():
 
 @pytest.mark.parametrize("chosen", [frozenset(AddressKind), frozenset({AddressKind.WORK})])
 def test_a_p45_is_emailed_to_the_private_address_only(chosen):
-    where = {"employee_id": 1, "owners": owners_of(()), "has_left": False, "chosen": chosen, "only_private": True}
+    where = {"owner": 1, "owners": owners_of(()), "has_left": False, "chosen": chosen, "only_private": True}
     found = recipients(("anna@firm.example",), ("anna@home.example",), **where)
     assert [(each.kind, each.left_out) for each in found] == [("work", LeftOut.ONLY_PRIVATE), ("private", None)]
     alone = recipients(("anna@firm.example",), (None,), **where)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from service.facts.payslips import PdfPage
 from service.rules.payslips.employee_identifiers import EmployeeIndex, Identifiers
-from service.rules.payslips.recipient_check import Verdict
+from service.rules.payslips.recipient_check import Verdict, check_owner, id_differs
 from tests.rules.payslips.printed_pages import (
     ADA,
     AMELIA,
@@ -138,3 +138,57 @@ def test_a_payslip_of_one_person_is_never_confirmed_for_another(one, other, orde
     if "id" in order[:count]:
         assert judged(text, owner=other, workforce=workforce).verdict is Verdict.CONTRADICTED
     assert judged(text, owner=one, workforce=workforce).verdict is not Verdict.CONTRADICTED
+
+
+#: IDs that are the same to a program that leaves out what parts their numbers.
+PARTED = (("1-11", "Ada"), ("11-1", "Bram"), ("111", "Cem"))
+
+
+@pytest.mark.parametrize(("own", "first"), PARTED)
+@pytest.mark.parametrize(("shown", "_first"), PARTED)
+def test_case_4_an_id_that_is_a_colleagues_as_it_stands_is_the_colleagues(own, first, shown, _first):
+    everyone = EmployeeIndex([Identifiers(each, name, "Quill", None, row) for row, (each, name) in enumerate(PARTED)])
+    owner = next(each for each in everyone.by_id.values() if each.employee_id == own)
+    found = check_owner([PdfPage(f"Employee No: {shown} Net pay")], owner, everyone)
+    assert (found.verdict is Verdict.CONTRADICTED) == (own != shown)
+
+
+@pytest.mark.parametrize(
+    "leader", [" .......... ", ". . . . . : ", " : ----- ", ".....: ", " ________ ", "……… ", " ····· "]
+)
+def test_case_16_what_leads_from_a_label_to_its_number_hides_no_id(leader):
+    for text in (f"Employee No{leader}1002 Net pay 2,000", f"Ada Quill Payroll ID{leader}1002"):
+        assert of_ada(text).verdict is Verdict.CONTRADICTED
+    assert of_ada(f"Employee No{leader}1001").verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line manager: Ada Quill Employee: Bob Stranger Net pay 2,000",
+        "Payroll contact: Ada Quill. Employee: Robert Stranger.",
+        "Approved by Ada Quill",
+    ],
+)
+def test_case_16_a_name_that_stands_there_by_the_way_says_of_no_one_that_it_is_theirs(text):
+    assert of_ada(text).verdict is Verdict.UNCONFIRMED
+
+
+def test_case_16_the_end_of_a_longer_name_is_not_certainly_someone():
+    maria, carmen = Identifiers("1", "Maria", "Lopez", None, 1), Identifiers("2", "Carmen", "Lopez", None, 2)
+    everyone = EmployeeIndex([maria, carmen])
+    assert check_owner([PdfPage("Maria del Carmen Lopez")], carmen, everyone).verdict is not Verdict.CONFIRMED
+    assert check_owner([PdfPage("Name: Carmen Lopez")], carmen, everyone).verdict is Verdict.CONFIRMED
+
+
+def test_case_18_an_id_that_looks_like_a_month_is_an_id_where_someone_has_it():
+    cy, di = Identifiers("2019-12", "Cy", "Dell", None, 1), Identifiers("2019-13", "Di", "Moss", None, 2)
+    everyone = EmployeeIndex([cy, di])
+    assert check_owner([PdfPage("Employee No: 2019-13")], cy, everyone).verdict is Verdict.CONTRADICTED
+    assert check_owner([PdfPage("Employee No: 2019-12")], cy, everyone).verdict is Verdict.CONFIRMED
+
+
+def test_an_id_that_humaans_shows_no_more_differs_and_one_that_may_not_be_seen_does_not():
+    assert id_differs("1001", "")
+    assert not id_differs("1001", None)
+    assert not id_differs("e-7", "E-7")

@@ -17,7 +17,7 @@ WORK, PRIVATE = "anna@firm.example", "anna@home.example"
 
 
 def found_for(work=(WORK,), private=(PRIVATE,), *, owners=(), has_left=False):
-    found = recipients(work, private, employee_id=1, owners=owners_of(owners), has_left=has_left)
+    found = recipients(work, private, owner=1, owners=owners_of(owners), has_left=has_left)
     return [(each.address, each.kind.value, each.left_out) for each in found]
 
 
@@ -47,7 +47,7 @@ def test_case_8_an_address_that_is_both_is_the_employees_own():
     ],
 )
 def test_case_8_with_no_address_left_the_reason_is_said(work, private, owners, code):
-    found = recipients(work, private, employee_id=1, owners=owners_of(owners), has_left=True)
+    found = recipients(work, private, owner=1, owners=owners_of(owners), has_left=True)
     assert all(each.left_out for each in found)
     said_code, sentence = why_none(found)
     assert said_code == code
@@ -89,21 +89,28 @@ def test_an_address_that_is_a_colleagues_too_is_left_out():
     [(AddressKind.WORK, [None, LeftOut.NOT_CHOSEN]), (AddressKind.PRIVATE, [LeftOut.NOT_CHOSEN, None])],
 )
 def test_B39_only_addresses_of_a_chosen_kind_are_mailed_to(kind, left_out):
-    found = recipients((WORK,), (PRIVATE,), employee_id=1, owners={}, has_left=False, chosen=frozenset({kind}))
+    found = recipients((WORK,), (PRIVATE,), owner=1, owners={}, has_left=False, chosen=frozenset({kind}))
     assert [each.left_out for each in found] == left_out
 
 
 @pytest.mark.parametrize("kind", list(AddressKind))
 def test_B39_an_address_that_is_both_needs_one_of_the_chosen_kinds(kind):
-    found = recipients((WORK,), (WORK,), employee_id=1, owners={}, has_left=False, chosen=frozenset({kind}))
+    found = recipients((WORK,), (WORK,), owner=1, owners={}, has_left=False, chosen=frozenset({kind}))
     assert [each.left_out for each in found] == [None]
 
 
 def test_B39_with_no_address_of_a_chosen_kind_the_reason_is_said():
-    found = recipients((WORK,), (), employee_id=1, owners={}, has_left=False, chosen=frozenset({AddressKind.PRIVATE}))
+    found = recipients((WORK,), (), owner=1, owners={}, has_left=False, chosen=frozenset({AddressKind.PRIVATE}))
     assert why_none(found)[0] == "address_not_chosen"
 
 
 def test_B39_the_kinds_are_those_of_the_settings():
     assert chosen_kinds(CompanySettings(1, ())) == set(AddressKind)
     assert chosen_kinds(CompanySettings(1, (), email_to_personal_address=False)) == {AddressKind.WORK}
+
+
+def test_case_8_the_record_of_a_later_employment_of_the_same_person_is_no_other_employee():
+    owners = owners_of([("person-1", WORK, PRIVATE)])
+    for owner, is_left_out in (("person-1", False), ("person-2", True)):
+        (found,) = recipients((), (PRIVATE,), owner=owner, owners=owners, has_left=True)
+        assert (found.left_out is LeftOut.SHARED) == is_left_out

@@ -114,7 +114,7 @@ def _marks_on(text: str, workforce: EmployeeIndex) -> _Marks:
     for name in names_in(PageWords.of(text), workforce.lengths_of_names):
         holders_of_name = workforce.holders_of_names.get(name.name, ())
         _keep(marks.by_name, *holders_of_name)
-        if not (name.is_by_the_way or name.is_prose):
+        if not (name.is_by_the_way or name.is_prose or name.before in workforce.first_names):
             marks.plainly |= {each.row_id for each in holders_of_name if each.row_id is not None}
     return marks
 

@@ -41,7 +41,7 @@ _TIME: Final = rf"{_HOUR}{_MINUTE}(?:{_MINUTE})?"
 _PERIOD: Final = (
     r"(?:weeks?|wk|w|w ?[ceb]|kw|woche|semaine|sem|semana|settimana|sett|tydzie[nń]|tydz|vecka|uke|uge"
     r"|months?|mth|mnth|mon|monat|mois|mes|mese|maand|miesi[aą]c|periods?|prd|pd|per|p|m|fortnights?|fn"
-    r"|quarter|qtr|q|tax|ty|fy|year|yr|days?|date|weekly)"
+    r"|quarter|qtr|q|pe|ending|ended|tax|ty|fy|year|yr|days?|date|weekly)"
 )
 #: What is counted beside days: such a number is no ID, and leaves no date open.
 _COUNTED: Final = r"(?:version|vers|ver|v|rev|page|pages|pg|run|batch|copy|part)"
@@ -69,6 +69,7 @@ _WHOLE: Final = (
     rf"{_TWO_DIGIT_DAY}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_YEAR}",
     rf"{_TWO_DIGIT_YEAR}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_DAY}",
     rf"{_COUNTED} ?(?:no |number )?\d{{1,2}}(?: (?:of|to|and) \d{{1,2}})?",
+    r"\d{1,4} ?(?:payslips|slips|employees|people|hours?|hrs?|days?)",
 )
 #: What leaves it open which day: a number of one or two digits beside it may be a part of it.
 _PARTS: Final = (

@@ -30,6 +30,11 @@ MOST_PLACES: Final = 300
 _DIGITS: Final = re.compile(r"\d")
 #: What a computer adds to the name of a second file: `Payslip (1)`, `Payslip - Copy (2)`.
 _COPY: Final = re.compile(r"\s*(?:[-_ ]*\bcopy)?\s*\(\d{1,2}\)\s*$", re.IGNORECASE)
+#: So many letters may be a part of an ID; more of them are a word. Those that stand beside any ID are none.
+_LETTERS_OF_AN_ID: Final = 3
+_BESIDE_IDS: Final = frozenset(
+    ("pay", "emp", "ee", "id", "no", "nr", "num", "ref", "for", "of", "to", "the", "by", "and", "mr", "mrs", "ms", "dr")
+)
 #: A number so short may be a day, a week or a month; the last week that HMRC counts is 56.
 _SHORT: Final = 2
 _LAST_WEEK: Final = 56
@@ -114,11 +119,13 @@ def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:
         return name[slice(*places[0])]
     if len(places) > MOST_PLACES:
         return TOO_LOOSE
-    return _one_of(places, name, known)
+    return _one_of(places, name, pattern, known)
 
 
-def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | Unnamed:
-    whole = [place for place in places if not _parts_a_number(name, *place)]
+def _one_of(places: list[tuple[int, int]], name: str, pattern: str, known: KnownIds) -> str | Unnamed:
+    before, _, after = pattern.partition(PLACEHOLDER)
+    beside_words = _borders(name, before.rstrip("*"), after.lstrip("*"))
+    whole = [place for place in places if not _cuts(name, place, beside_words)]
     undated = [place for place in whole or places if _could_be_an_id(name[slice(*place)])]
     fitting = [place for place in undated if plain_id(name[slice(*place)]) in known.by_plain_id]
     smallest = [place for place in undated if not any(_is_within(other, place) for other in undated)]
@@ -129,9 +136,13 @@ def _one_of(places: list[tuple[int, int]], name: str, known: KnownIds) -> str | 
     return TOO_LOOSE if undated else NO_ID
 
 
-def _parts_a_number(name: str, begin: int, end: int) -> bool:
-    """10 and 104 are no IDs in 1044."""
-    return any(0 < at < len(name) and name[at - 1].isdigit() and name[at].isdigit() for at in (begin, end))
+def _cuts(name: str, place: tuple[int, int], beside_words: tuple[set[int], set[int]]) -> bool:
+    """10 and 104 are no IDs in 1044, nor is S1001 in US1001, but beside a word of the pattern an ID may begin so."""
+    for at, borders in zip(place, beside_words, strict=True):
+        signs = name[at - 1 : at + 1] if at else ""
+        if len(signs) > 1 and (signs.isdigit() or (signs.isalpha() and at not in borders)):
+            return True
+    return False
 
 
 def _could_be_an_id(text: str) -> bool:
@@ -149,14 +160,19 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _places(name: str, pattern: str) -> list[tuple[int, int]]:
     """Where the ID may stand: begin and end of each place."""
     before, _, after = pattern.partition(PLACEHOLDER)
-    folded = name.casefold() if len(name.casefold()) == len(name) else name
-    begins = _ends_of_match(folded, before.casefold())
-    ends = {len(name) - at for at in _ends_of_match(folded[::-1], after.casefold()[::-1])}
+    begins, ends = _borders(name, before, after)
     found = []
     for begin in sorted(begins):
         stop = next((at for at in range(begin, len(name)) if name[at].isspace() or name[at] == "/"), len(name))
         found += [(begin, end) for end in sorted(ends) if begin < end <= stop]
     return found
+
+
+def _borders(name: str, before: str, after: str) -> tuple[set[int], set[int]]:
+    """Where what is before the ID may end, and what is after it begin."""
+    folded = name.casefold() if len(name.casefold()) == len(name) else name
+    ends = _ends_of_match(folded[::-1], after.casefold()[::-1])
+    return _ends_of_match(folded, before.casefold()), {len(name) - at for at in ends}
 
 
 def _ends_of_match(name: str, pattern: str) -> set[int]:
@@ -188,7 +204,21 @@ def _by_known_ids(name: str, known: KnownIds, pay_date: date | None) -> str | Un
         return NO_ID
     rest = [word for at, word in enumerate(words) if not any(begin <= at < end for begin, end in places)]
     employee_id = found.pop()
+    if other := next(filter(None, (_longer_id(words, begin, end, known) for begin, end in places)), None):
+        return Unnamed("ambiguous", f"The name has the Employee ID {employee_id}, or {other}, which is no one's.")
     return _doubt(employee_id, rest, written, known, pay_date) or employee_id
+
+
+def _longer_id(words: list[str], begin: int, end: int, known: KnownIds) -> str | None:
+    """`UK 1001` where IDs are built so: then 1001 may be of someone else than UK-1001."""
+    for start, stop in ((begin - 1, end), (begin, end + 1)):
+        beside = words[start] if start < begin else words[end] if end < len(words) else ""
+        if start < 0 or not beside.isalpha() or len(beside) > _LETTERS_OF_AN_ID or beside in _BESIDE_IDS:
+            continue
+        longer = "-".join(words[start:stop])
+        if shape(longer)[0] in known.shapes:
+            return longer.upper()
+    return None
 
 
 def _doubt(

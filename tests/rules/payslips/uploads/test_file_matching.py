@@ -112,3 +112,40 @@ def test_case_4_ids_that_differ_only_in_what_parts_them_are_told_apart_by_no_lon
 
 def test_an_id_with_a_stroke_is_found_whatever_stands_in_its_place():
     assert employee_id_of("payslip_ACME_17_2026-11-27.pdf", KnownIds(("ACME/17",))) == "ACME/17"
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("E-100.pdf", ("100", "E-200")),
+        ("E_100 payslip.pdf", ("100", "E-200")),
+        ("UK-1001.pdf", ("1001", "US-1002")),
+        ("1001-A.pdf", ("1001", "1002-B")),
+    ],
+)
+def test_case_4_an_id_that_may_be_a_part_of_a_longer_one_names_no_one(name, ids):
+    assert employee_id_of(name, KnownIds(ids)).code == "ambiguous"
+
+
+@pytest.mark.parametrize("name", ["Payslip-1001.pdf", "Emp 1001.pdf", "Ada Quill 1001.pdf", "1001 Pay Nov 2026.pdf"])
+def test_words_beside_an_id_are_no_part_of_it(name):
+    assert employee_id_of(name, KnownIds(("1001", "E-200"))) == "1001"
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"), [("payslip-US1001.pdf", "payslip*{employee_id}.pdf"), ("US1001.pdf", "*{employee_id}.pdf")]
+)
+def test_a_pattern_cuts_no_word(name, pattern):
+    assert employee_id_of(name, KnownIds(("S1001", "S1002")), pattern=pattern) not in {"S1001", "S1002"}
+
+
+def test_beside_a_word_of_the_pattern_an_id_may_begin_with_letters():
+    assert employee_id_of("payslipS1001.pdf", KnownIds(("S1001",)), pattern="payslip*{employee_id}.pdf") == "S1001"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["32 payslips.pdf", "All 32 payslips.pdf", "Payslip 32 hours.pdf", "Payslip PE 32.pdf", "Payslip ending 11.pdf"],
+)
+def test_case_18_a_count_of_payslips_or_hours_is_no_id(name):
+    assert isinstance(employee_id_of(name, KnownIds(("11", "32"))), Unnamed)
