@@ -231,6 +231,7 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
     Where one side knows of no salary, it is taken to be the other's: nothing is compared there. Outside the days of an
     employment nothing is due, and outside those of a period snapshot nothing was paid.
     """
+    held = _without_moved(held, frozenset(due.turning_points()))
     paid = held.paid_days or employed
     starts = max(held.payday.period_start, min(employed[0], paid[0]))
     ends = min(held.payday.period_end, max(employed[1], paid[1]))
@@ -247,6 +248,24 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
             nothing = replace(known, amount_minor=0)
             had, now = had or (known if is_paid else nothing), now or (known if is_due else nothing)
             yield _Part(first, (following - first).days, had, now)
+
+
+def _without_moved(held: PaydayHeld, turning_points: frozenset[date]) -> PaydayHeld:
+    """Without a salary whose day was moved to a later one before the payday, of which nothing was paid.
+
+    The same rate is known to begin later then, and Humaans shows no salary any more that begins on the earlier day.
+    What a period snapshot says was paid as it says.
+    """
+    if held.paid_days is not None:
+        return held
+    kept = [
+        salary
+        for salary, following in pairwise(held.salaries)
+        if salary.effective_date in turning_points
+        or salary.rate != following.rate
+        or (following.effective_date or date.min) <= (salary.effective_date or date.min)
+    ]
+    return replace(held, salaries=(*kept, *held.salaries[-1:]))
 
 
 def _following(day: date) -> date:

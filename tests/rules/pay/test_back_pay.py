@@ -221,3 +221,17 @@ def test_B1_what_is_settled_nets_to_nothing(held, due, frequency):
     if found is not None:
         settled = {(period.starts, period.ends): period.difference_minor for period in found.periods}
         assert owed(held, due, frequency, settled=settled) is None
+
+
+def test_B1_a_day_that_was_corrected_before_the_payday_leaves_nothing_to_pay():
+    moved = gbp(4_500_000, "2026-09-16")
+    held = [("2026-08-01", OLD), ("2026-09-02", RISE), ("2026-09-20", moved)]
+    assert owed(held, [OLD, moved]) is None
+
+
+def test_B1_a_day_that_is_corrected_after_the_payday_is_owed_back():
+    moved = gbp(4_500_000, "2026-09-16")
+    held = [("2026-08-01", OLD), ("2026-09-02", RISE), ("2026-10-10", moved)]
+    (period,) = owed(held, [OLD, moved]).periods
+    assert period.starts.isoformat() == "2026-09-01"
+    assert period.difference_minor < 0
