@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from service.actions.periods.freeze_periods import NothingReadError, freeze_from_last_reading, freeze_now
 from service.commands.command_context import command_context, company_of, on_the_database
 from service.facts.audit import Actor
+from service.rules.fields.pluralise import counted
 from service.rules.periods.states import IllegalStepError
 from service.rules.periods.verification import Verdict, verify
 from service.store.companies.company_day import local_day
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.store.tables.companies import Company
-    from service.store.tables.periods import PayPeriod
+    from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 group = AppGroup("period", help="Pay periods: cut-offs, frozen data and its signature.")
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -56,7 +57,7 @@ def freeze(slug: str, period_id: int, *, from_last_reading: bool) -> None:
     try:
         if from_last_reading:
             snapshot = freeze_from_last_reading(here.services, company, period_id, actor=Actor.COMMAND)
-            click.echo(f"Frozen: version {snapshot.version}, {snapshot.employees} employees, SHA-256 {snapshot.sha256}")
+            click.echo(f"Frozen: version {snapshot.version}, {_what_is_in(snapshot)}")
             return
         freeze_now(here.services, here.job_notifier, company, period_id, actor=Actor.COMMAND)
     except (IllegalStepError, NothingReadError) as error:
@@ -77,7 +78,7 @@ def export(slug: str, period_id: int, version: int | None, file: Path) -> None:
     if snapshot is None:
         raise click.ClickException("There is no such snapshot. `period list` shows what is frozen.")
     file.write_bytes(snapshots.content_of(command_context().services.secrets, snapshot))
-    click.echo(f"{snapshot.employees} employees, version {snapshot.version}, SHA-256 {snapshot.sha256}")
+    click.echo(f"Version {snapshot.version}, {_what_is_in(snapshot)}")
 
 
 @group.command("verify")
@@ -105,3 +106,7 @@ def _period(company: Company, period_id: int) -> PayPeriod:
     if row is None:
         raise click.ClickException(f"{company.slug} has no pay period {period_id}. `period list` shows them.")
     return row
+
+
+def _what_is_in(snapshot: PeriodSnapshot) -> str:
+    return f"{counted(snapshot.employees, 'employee')}, SHA-256 {snapshot.sha256}"

@@ -32,6 +32,8 @@ class Forecast(NamedTuple):
     day: date
     people: list[NotReadyThen]
     total: int
+    #: How many are in the pay period, ready or not.
+    employees: int
 
 
 def of_period(company: Company, period: PayPeriod, *, limit: int, offset: int = 0) -> Forecast:
@@ -42,4 +44,4 @@ def of_period(company: Company, period: PayPeriod, *, limit: int, offset: int = 
     total = period_employees.how_many_not_ready(company.id, *days, day, written)
     rows = period_employees.not_ready(company.id, *days, day, written, limit, offset)
     people = [NotReadyThen(row.id, row.payroll_id, row.name, by_who_acts(row.missing)) for row in rows]
-    return Forecast(day, people, total)
+    return Forecast(day, people, total, period_employees.how_many(company.id, *days, written))

@@ -53,7 +53,7 @@ class PastCutOffError(Exception):
     """The new cut-off has passed already."""
 
     def __init__(self) -> None:
-        self.message = "Enter a cut-off that is still to come, or choose Freeze now."
+        self.message = "Enter a cut-off that is still to come, or select Read Humaans and freeze."
         super().__init__(self.message)
 
 

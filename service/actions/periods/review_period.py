@@ -15,6 +15,7 @@ from service.facts.audit import AuditAction
 from service.facts.notifications import EventKind
 from service.facts.periods import PeriodState, PeriodStep
 from service.rules.fields.payroll_fields import SALARY_FIELDS
+from service.rules.fields.pluralise import counted
 from service.rules.periods.states import IllegalStepError
 from service.store.companies import companies
 from service.store.database.connection import write_transaction
@@ -94,12 +95,14 @@ def sign_off(services: Services, company: Company, period_id: int, *, version: i
         period, snapshot = _in_force(company, period_id)
         _must_be(period, version)
         pay_periods.next_state(period, PeriodStep.SIGN_OFF)
-        signed = sign_offs.signers_of(snapshot.id)
-        if actor in signed:
+        signers = sign_offs.signers_of(snapshot.id)
+        has_signed = actor in signers
+        is_whole = len({*signers, actor}) >= pay_schedules.of_company(company.id).sign_offs_needed
+        if has_signed and not is_whole:
             raise SignedAlreadyError
         unchecked = variance_lines.how_many(company.id, snapshot.id, LineFilters(only_unchecked=True))
-        sign_offs.add(company.id, snapshot.id, actor, now, comment=text[:LONGEST_REASON], unchecked=unchecked)
-        is_whole = len(signed) + 1 >= pay_schedules.of_company(company.id).sign_offs_needed
+        if not has_signed:  # else fewer names are needed than when they signed
+            sign_offs.add(company.id, snapshot.id, actor, now, comment=text[:LONGEST_REASON], unchecked=unchecked)
         if is_whole:
             pay_periods.move_on(period, PeriodStep.SIGN_OFF, now)
             ids = {"period_id": period.id, "version": version}
@@ -146,7 +149,8 @@ def include_late_changes(
         records = {each["record"]: each for each in snapshots.records_of(services.secrets, snapshot)}
         live = {each["record"]: each for each in records_now(company, period, now, {e.employee_id for e in chosen})}
         _apply(records, live, late, chosen)
-        note = f"{len(chosen)} late changes were included by {actor}: {reason[:LONGEST_REASON]}"
+        verb = "was" if len(chosen) == 1 else "were"
+        note = f"{counted(len(chosen), 'late change')} {verb} included by {actor}: {reason[:LONGEST_REASON]}"
         made = _next_version(services, company, period, snapshot, records.values(), note, actor)
         sign_offs.include(
             (company.id, made.id, each.employee_id, each.field, each.old, each.new, reason[:LONGEST_REASON], actor, now)

@@ -21,9 +21,9 @@ _WHY_NOT: Final = {
     PeriodStep.FREEZE: "This pay period was frozen already.",
     PeriodStep.INCLUDE: "Late changes can be included only while the pay period is in review. Reopen it first.",
     PeriodStep.SIGN_OFF: "Only a pay period that is in review can be signed off.",
-    PeriodStep.REOPEN: "Only a pay period that is signed off or exported can be reopened.",
-    PeriodStep.EXPORT: "Sign the pay period off before you export it.",
-    PeriodStep.CLOSE: "A pay period can be closed after it was exported.",
+    PeriodStep.REOPEN: "This pay period is not signed off yet, so there is nothing to reopen.",
+    PeriodStep.EXPORT: "Sign the pay period off before you hand it over.",
+    PeriodStep.CLOSE: "Hand the pay period over before you close it.",
 }
 
 

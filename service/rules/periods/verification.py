@@ -12,6 +12,7 @@ import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from service.rules.fields.pluralise import counted
 from service.rules.periods.canonical import FORMAT, digest_of, line
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _of_sealed(data: bytes, seal: dict[str, Any], signature: str, trusted_keys: 
         return Verification(Verdict.TAMPERED, message, seal)
     lines = data.count(b"\n")
     if digest_of([data]) == seal.get("sha256"):
-        return Verification(Verdict.GOOD, f"The file is whole and unaltered. {lines} employees.", seal)
+        return Verification(Verdict.GOOD, f"The file is whole and unaltered. {counted(lines, 'employee')}.", seal)
     if lines < int(seal.get("employees", 0)):
         message = f"The file is truncated: it has {lines} of {seal['employees']} employees. Download it again."
         return Verification(Verdict.TRUNCATED, message, seal)

@@ -110,12 +110,20 @@ def _is_still_to_freeze(now: Any, day: Any) -> Any:
 
 
 def waiting(company_ids: Collection[int], now: datetime, soon: timedelta) -> list[PayPeriod]:
-    """The periods that wait for someone: in review, not frozen for a reason, or to be frozen within `soon`."""
+    """The periods that wait for someone: in review, not frozen for a reason, or to be frozen within `soon`.
+
+    So does one whose cut-off had passed when it was set, until it is paid: it is frozen by no one but a person.
+    """
     is_open = PayPeriod.state == PeriodState.OPEN.value
     comes = (PayPeriod.cut_off_at > now) & (PayPeriod.cut_off_at <= now + soon)
+    is_left = (
+        (PayPeriod.cut_off_at <= now)
+        & (PayPeriod.cut_off_since > PayPeriod.cut_off_at)
+        & (PayPeriod.pay_date >= now.date())
+    )
     query = PayPeriod.select().where(
         is_any_of(PayPeriod.company, company_ids),
-        (PayPeriod.state == PeriodState.REVIEW.value) | (is_open & (comes | (PayPeriod.trouble != ""))),
+        (PayPeriod.state == PeriodState.REVIEW.value) | (is_open & (comes | (PayPeriod.trouble != "") | is_left)),
     )
     return list(query.order_by(PayPeriod.cut_off_at, PayPeriod.id))
 
@@ -169,7 +177,10 @@ def make(company_id: int, frequencies: dict[str, str], wanted: Iterable[PlannedP
     missing = [
         each
         for each in wanted
-        if not any(row.schedule == each.schedule and row.period_end >= each.first_day for row in frozen)
+        if not any(
+            row.schedule == each.schedule and row.period_start <= each.last_day and row.period_end >= each.first_day
+            for row in frozen
+        )
     ]
     kept = {(each.schedule, each.last_day) for each in missing}
     gone = [row.id for key, row in open_rows.items() if key not in kept and row.cut_off_at > now]
@@ -185,7 +196,7 @@ def make(company_id: int, frequencies: dict[str, str], wanted: Iterable[PlannedP
 
 def move_cut_off(row: PayPeriod, cut_off_at: datetime, actor: str, now: datetime) -> None:
     """The cut-off of this period alone. Call inside a transaction."""
-    _update(row, cut_off_at=cut_off_at, cut_off_since=now, cut_off_moved_by=actor, changed_at=now)
+    _update(row, cut_off_at=cut_off_at, cut_off_moved_by=actor, changed_at=now, **_since(now))
 
 
 def next_state(row: PayPeriod, step: PeriodStep) -> PeriodState:
@@ -241,8 +252,13 @@ def _work_out_anew(row: PayPeriod, frequency: str, each: PlannedPeriod, now: dat
     if all(getattr(row, name) == value for name, value in values.items()):
         return
     if values["cut_off_at"] != row.cut_off_at:
-        values["cut_off_since"] = now
+        values |= _since(now)
     _update(row, changed_at=now, **values)
+
+
+def _since(now: datetime) -> dict[str, Any]:
+    """Of a period that has another cut-off since now; what went wrong at the one before is over."""
+    return {"cut_off_since": now, "trouble": "", "trouble_since": None}
 
 
 def _update(row: PayPeriod, **values: Any) -> None:

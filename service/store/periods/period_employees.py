@@ -113,6 +113,11 @@ def how_many_not_ready(company_id: int, first: date, last: date, day: date, writ
     return int(Employee.select().where(_not_ready(company_id, first, last, day, written)).count())
 
 
+def how_many(company_id: int, first: date, last: date, written: Collection[str | None]) -> int:
+    """How many are employed on any day of a period, on these pay schedules as records have them."""
+    return int(Employee.select().where(_overlaps(company_id, first, last) & _is_on(written)).count())
+
+
 def missing_of_not_ready(
     company_id: int, first: date, last: date, day: date, written: Collection[str | None]
 ) -> list[list[str]]:

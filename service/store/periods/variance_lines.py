@@ -104,6 +104,16 @@ def by_section(company_id: int, snapshot_id: int) -> tuple[dict[Section, int], i
     )
 
 
+def currencies_before(company_id: int, snapshot_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """By snapshot and employee, the currency of the earlier salary, of those whose currency changed."""
+    rows = VarianceLine.select(VarianceLine.snapshot, VarianceLine.employee, VarianceLine.old).where(
+        VarianceLine.company == company_id,
+        VarianceLine.snapshot.in_(list(snapshot_ids)),
+        VarianceLine.field == "salary_currency",
+    )
+    return {(row.snapshot_id, row.employee_id): row.old for row in rows if row.old}
+
+
 def check(company_id: int, snapshot_id: int, line_ids: Collection[int], actor: str, note: str, now: datetime) -> int:
     """Mark lines as checked, with a note; returns how many. Call inside a transaction."""
     return int(

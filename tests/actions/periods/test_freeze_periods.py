@@ -18,11 +18,12 @@ from service.actions.periods.freeze_periods import (
     move_cut_off,
     watch_pay_periods,
 )
+from service.actions.periods.make_pay_periods import make_pay_periods
 from service.facts.payslips import Frequency, PaySchedule
 from service.rules.periods.states import IllegalStepError
 from service.rules.periods.verification import Verdict, verify
 from service.store.companies import connections
-from service.store.database.connection import connection
+from service.store.database.connection import connection, write_transaction
 from service.store.periods import pay_periods, signing_keys, snapshots
 from service.store.tables.periods import PayPeriod, PeriodSnapshot
 from service.store.tables.syncing import Run
@@ -269,3 +270,19 @@ def test_a_rise_in_mid_period_is_two_segments_of_what_humaans_has(scheduled, ser
         ("2026-11-01", "2026-11-14", int(salary["amount"]) * 100),
         ("2026-11-15", "2026-11-30", 6_000_000),
     ]
+
+
+def test_a_later_period_that_is_frozen_first_takes_no_earlier_one_away(scheduled, services):
+    january = period_of(scheduled, date(2027, 1, 27))
+    before = [row.pay_date for row in pay_periods.of_company(scheduled.company.id, date(2026, 11, 23))]
+    freeze_from_last_reading(services, scheduled.company, january.id, actor="alice")
+    make_pay_periods(scheduled.company, services.clock())
+    assert [row.pay_date for row in pay_periods.of_company(scheduled.company.id, date(2026, 11, 23))] == before
+
+
+def test_what_went_wrong_at_a_cut_off_is_over_when_it_is_moved(scheduled, services, clock):
+    period = period_of(scheduled)
+    with write_transaction():
+        pay_periods.note_trouble(period, "Humaans could not be read", clock())
+    move_cut_off(services, scheduled.company, period.id, datetime(2026, 12, 15, 12, 0, tzinfo=UTC), actor="alice")
+    assert (period_of(scheduled).trouble, period_of(scheduled).trouble_since) == ("", None)

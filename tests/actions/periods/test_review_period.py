@@ -194,6 +194,16 @@ def test_two_different_people_sign_when_the_company_wants_two(periods, services)
         sign_off(services, periods.story.company, period.id, version=9, actor="carol")
 
 
+def test_one_name_that_is_there_already_is_enough_once_one_is_needed(periods, services):
+    PaydayPlan.update(sign_offs_needed=2).execute()
+    periods.frozen(NOVEMBER)
+    assert signed(periods, NOVEMBER) is False
+    PaydayPlan.update(sign_offs_needed=1).execute()
+    assert signed(periods, NOVEMBER) is True
+    assert periods.of(NOVEMBER).state == "signed_off"
+    assert sign_offs.signers_of(periods.snapshot(NOVEMBER).id) == ["alice"]
+
+
 def test_a_sign_off_is_in_the_audit_log_with_the_hash_and_what_was_not_checked(periods, edits):
     periods.frozen(NOVEMBER)
     signed(periods, NOVEMBER)
