@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     PAYDAY_REPORT = "payday_report"
     NOT_READY = "not_ready"
     CUT_OFF_SOON = "cut_off_soon"
+    CUT_OFF_PASSED = "cut_off_passed"
     PERIOD_NOT_FROZEN = "period_not_frozen"
     PERIOD_TO_REVIEW = "period_to_review"
     NOT_HANDED_OVER = "not_handed_over"

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 SCHEDULER_MAY_BE_SILENT_FOR: Final = timedelta(minutes=5)
 #: The mail server may be away for so long before anyone is told.
 EMAIL_MAY_BE_STUCK_FOR: Final = timedelta(minutes=5)
-#: So long before payslips are sent, it is told who has none.
+#: So long before payslips are sent it is told that employees have none, and for so long afterwards.
 MISSING_TOLD_BEFORE: Final = timedelta(hours=24)
+MISSING_TOLD_AFTER: Final = timedelta(hours=24)
 #: So many days before a cut-off it is told how many employees are not ready.
 NOT_READY_TOLD_DAYS_BEFORE: Final = (5, 2)
 #: So long before a cut-off it is told that it comes.
@@ -102,6 +103,8 @@ def _of_periods(companies: Sequence[Company], now: datetime) -> Iterator[tuple[i
             yield period.company_id, NoticeCause(NoticeKind.PERIOD_TO_REVIEW, str(period.id))
         elif period.trouble:
             yield period.company_id, NoticeCause(NoticeKind.PERIOD_NOT_FROZEN, str(period.id))
+        elif left <= timedelta():
+            yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_PASSED, str(period.id))
         elif left <= CUT_OFF_TOLD_BEFORE:
             yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_SOON, str(period.id))
         else:
@@ -183,8 +186,8 @@ def _with_stuck_emails(theirs: Sequence[int], now: datetime) -> list[int]:
 
 
 def _missing_payslips(company: Company, schedules: Sequence[PaySchedule], now: datetime) -> Iterator[NoticeCause]:
-    """Of each payday whose payslips are sent soon, how many employees have none."""
-    days = _sent_soon(schedules, ZoneInfo(company.time_zone), now)
+    """Of each payday whose payslips are sent soon or were sent lately, how many employees have none."""
+    days = _sent_around(schedules, ZoneInfo(company.time_zone), now)
     chosen = settings.current(company.id) if days else None
     if chosen is None or not (chosen.send_payslips_to_humaans or chosen.email_payslips):
         return
@@ -195,12 +198,14 @@ def _missing_payslips(company: Company, schedules: Sequence[PaySchedule], now: d
             yield NoticeCause(NoticeKind.PAYSLIPS_MISSING, day.isoformat(), number)
 
 
-def _sent_soon(schedules: Sequence[PaySchedule], zone: ZoneInfo, now: datetime) -> list[date]:
-    today = now.astimezone(zone).date()
+def _sent_around(schedules: Sequence[PaySchedule], zone: ZoneInfo, now: datetime) -> list[date]:
+    earliest = (now - MISSING_TOLD_AFTER).astimezone(zone).date()
     found = {
         payday.day
         for schedule in schedules
-        for payday in pay_calendar.next_paydays(schedule, today, 2)
-        if now < pay_calendar.send_instant(payday.day, schedule.send_at, zone) <= now + MISSING_TOLD_BEFORE
+        for payday in pay_calendar.next_paydays(schedule, earliest, 3)
+        if -MISSING_TOLD_AFTER
+        < pay_calendar.send_instant(payday.day, schedule.send_at, zone) - now
+        <= MISSING_TOLD_BEFORE
     }
     return sorted(found)

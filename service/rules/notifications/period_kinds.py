@@ -36,6 +36,18 @@ PERIOD_KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         quiet_for=timedelta(),
         is_open_work=False,
     ),
+    NoticeKind.CUT_OFF_PASSED: KindRow(
+        Severity.WARNING,
+        "A pay period has a cut-off in the past and is not frozen",
+        means="The cut-off had passed when it was set, so the data is not frozen automatically.",
+        to_do="Freeze the data now, or move the cut-off.",
+        path="/periods/{subject}",
+        link_text="See the pay period",
+        raised_when="a pay period that is still to be paid has a cut-off that had passed when it was set",
+        cleared_when="the data is frozen, the cut-off is moved, or the payday is over",
+        cleared_title="No cut-off in the past waits for someone any more",
+        is_open_work=False,
+    ),
     NoticeKind.PERIOD_NOT_FROZEN: KindRow(
         Severity.URGENT,
         "The data of a pay period is not frozen yet",

@@ -76,7 +76,7 @@ def test_each_kind_that_ends_is_raised_reminded_and_cleared_once(told, kind):
     assert kind.value not in told.open_kinds()
 
 
-def test_missing_payslips_are_told_a_day_before_they_are_sent(told, clock):
+def test_missing_payslips_are_told_from_a_day_before_to_a_day_after_they_are_sent(told, clock):
     told.story.save(email_payslips=True)
     PaydayPlan.create(
         company=told.company,
@@ -91,6 +91,8 @@ def test_missing_payslips_are_told_a_day_before_they_are_sent(told, clock):
     told.minute(minutes=15)
     missing = [each for each in told.subjects("manager@acme.example") if "no payslip yet" in each]
     assert len(missing) == 1
+    told.minute(days=1)
+    assert NoticeKind.PAYSLIPS_MISSING.value in told.open_kinds()
     told.minute(days=1)
     assert NoticeKind.PAYSLIPS_MISSING.value not in told.open_kinds()
 

@@ -109,11 +109,11 @@ class Trouble(PushTrouble):
         return lambda: endpoints.write(endpoint.id, state="active", trouble="")
 
     def payslips_missing(self):
-        """It is the day before, and it ends when they are sent."""
+        """It is the day before, and it ends a day after they were sent."""
         self.told.story.save(email_payslips=True)
         self._schedule()
         self.clock.now = self.clock.now.replace(day=26, hour=9, minute=5)
-        return lambda: setattr(self.clock, "now", self.clock.now.replace(day=27, hour=9, minute=0))
+        return lambda: setattr(self.clock, "now", self.clock.now.replace(day=28, hour=9, minute=5))
 
     def _schedule(self):
         """Paid on the 27th, payslips sent at 9."""
@@ -122,7 +122,7 @@ class Trouble(PushTrouble):
 
     def _period(self, **values):
         self._schedule()
-        period = PayPeriod.select().order_by(PayPeriod.id).first()
+        period = PayPeriod.select().where(PayPeriod.pay_date >= self.clock().date()).order_by(PayPeriod.id).first()
 
         def write(**written):
             PayPeriod.update(**written).where(PayPeriod.id == period.id).execute()
@@ -134,9 +134,17 @@ class Trouble(PushTrouble):
         write = self._period(cut_off_at=self.clock() + timedelta(hours=20), cut_off_moved_by="alice")
         return lambda: write(cut_off_at=self.clock() + timedelta(days=20))
 
+    def cut_off_passed(self):
+        at = self.clock() - timedelta(hours=1)
+        write = self._period(cut_off_at=at, cut_off_since=self.clock(), cut_off_moved_by="alice")
+        return lambda: write(cut_off_at=self.clock() + timedelta(days=20))
+
     def period_not_frozen(self):
         at = self.clock() - timedelta(hours=1)
-        write = self._period(cut_off_at=at, cut_off_since=self.clock(), trouble="Humaans is away", trouble_since=at)
+        write = self._period(
+            cut_off_at=at, cut_off_since=self.clock(), cut_off_moved_by="alice",
+            trouble="Humaans is away", trouble_since=at,
+        )  # fmt: skip
         return lambda: write(state="signed_off", trouble="")
 
     def period_to_review(self):
