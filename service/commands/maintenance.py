@@ -10,10 +10,11 @@ from flask.cli import AppGroup, with_appcontext
 
 from jobs.queueing.health import RedisRefusesWritesError, RedisSilentError, redis_answers, workers
 from jobs.queueing.redis_clients import web_redis
-from service.actions.operations.doctor import LONGEST_SILENCE, START_IT, TroubleError, examine
+from service.actions.operations.doctor import START_IT, TroubleError, examine
 from service.commands.command_context import command_context, on_the_database
 from service.commands.rotation import misplaced_secrets, rotate_everything
 from service.facts.audit import Actor, AuditAction
+from service.rules.operations import lateness
 from service.store.companies import audit, audit_rotation
 from service.store.database.connection import connection
 from service.store.database.errors import UNREACHABLE, DatabaseRefusedError
@@ -160,7 +161,7 @@ def _has_ticked(here: CommandContext) -> bool:
             last = heartbeats.last("tick")
     except DatabaseRefusedError:
         return False
-    return last is not None and here.services.clock() - last < LONGEST_SILENCE
+    return last is not None and here.services.clock() - last < lateness.TICKS
 
 
 def _client(here: CommandContext) -> Redis:

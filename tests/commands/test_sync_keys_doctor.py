@@ -20,6 +20,7 @@ from service.store.companies import catalogues, companies, connections, settings
 from service.store.database import encryption_contexts
 from service.store.database.connection import connection, write_transaction
 from service.store.operations import heartbeats
+from service.store.payslips import outbox
 from service.store.syncing import sync_claims, sync_requests
 from service.store.tables.companies import AuditEntry, Connection
 from service.store.tables.employees import Employee
@@ -192,6 +193,17 @@ def test_the_doctor_sees_whether_the_tick_comes(terminal, clock):
     assert _findings(terminal.run("doctor"))["scheduler"] == "ok"
     clock.forward(minutes=4)
     assert _findings(terminal.run("doctor"))["scheduler"] == "trouble"
+
+
+def test_the_doctor_says_that_emails_wait_for_a_mail_server(terminal, acme, clock):
+    with connection(), write_transaction():
+        outbox.put(
+            companies.by_slug("acme").id, "key", clock(), kind="x", recipients=["a@acme.example"], subject="A mail",
+            text="t", message_id="<m@acme.example>",
+        )  # fmt: skip
+    result = terminal.run("doctor")
+    assert _findings(result)["mail"] == "trouble"
+    assert "No mail server is set up. Emails that wait: 1. Set SMTP_URL." in result.stdout
 
 
 def test_S38_the_doctor_names_the_first_audit_entry_that_someone_meddled_with(terminal, acme, connected):

@@ -8,16 +8,17 @@ function here and its name in `examine`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from service.actions.connection.humaans_access import token_of
 from service.facts.humaans import Scope
-from service.facts.payslips import SETUP_FAULT
+from service.facts.payslips import SETUP_FAULT, MailState
 from service.humaans.http.errors import HumaansError
 from service.notify.email.errors import MailServerError
+from service.rules.fields.pluralise import counted
+from service.rules.operations import lateness
 from service.rules.operations.capability_words import in_words
 from service.store.companies import audit_chain, audit_check, capabilities, companies, connections
 from service.store.database.connection import connection, is_behind_a_pooler, is_postgres
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     Check: TypeAlias = Callable[[], str]
 
-#: The tick comes every minute; three missed ones are trouble.
-LONGEST_SILENCE: Final = timedelta(minutes=3)
 UNNAMED_PROXY: Final = (
     "Requests came through a proxy that TRUSTED_PROXIES does not name, so every visitor seems to come from the same "
     "address. Set TRUSTED_PROXIES to the number of proxies in front of this service."
@@ -140,8 +139,8 @@ def _ticks(services: Services) -> str:
     if last is None:
         raise TroubleError(f"The tick has never run. {START_IT}")
     silence = services.clock() - last
-    words = f"the last tick was {int(silence.total_seconds())} seconds ago"
-    if silence > LONGEST_SILENCE:
+    words = f"the last tick was {counted(int(silence.total_seconds()), 'second')} ago"
+    if silence > lateness.TICKS:
         raise TroubleError(f"{words.capitalize()}. {START_IT}")
     return words
 
@@ -149,6 +148,10 @@ def _ticks(services: Services) -> str:
 def _mail(services: Services) -> str:
     """The mail server, tried up to the first recipient; and why emails still wait."""
     if services.mail is None:
+        with connection():
+            waiting = outbox.counts().get(MailState.WAITING, 0)
+        if waiting:
+            raise TroubleError(f"No mail server is set up. Emails that wait: {waiting}. Set SMTP_URL.")
         return "no mail server is set up, so emails wait in the outbox"
     try:
         said = services.mail.check()

@@ -91,6 +91,12 @@ def named(company_id: int, employee_ids: Collection[int]) -> dict[int, PaidEmplo
     return {employee.id: employee for employee in found}
 
 
+def currencies_of(company_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
+    """The currency of the salary of some employees of a company, by row; None where it is not known."""
+    rows = Employee.select(Employee.id, Employee.salary_currency)
+    return dict(plain_rows(rows.where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))))
+
+
 def everyone(company_id: int) -> list[PaidEmployee]:
     """Every employee, by name; those who have no Employee ID yet with an empty one."""
     return _paid(Employee.company == company_id)

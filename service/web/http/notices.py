@@ -99,6 +99,7 @@ NOTICES: Final[dict[str, str]] = {
     "payslips-held": "The selected payslips are on hold.",
     "payslips-none-held": "None of the selected payslips could be put on hold.",
     "payslips-released": "The selected payslips are released.",
+    "payslips-none-released": "None of the selected payslips is on hold.",
     "payslips-released-in-part": "Payslips that are on hold for a reason are not released together. "
     "Open each one to check it.",
     "payslips-none-chosen": "Nothing changed. Select the payslips first.",

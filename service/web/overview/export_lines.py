@@ -27,10 +27,10 @@ def payslip_lines(found: list[Payslip]) -> Iterator[tuple[Any, ...]]:
         rows = found[first : first + AT_ONCE]
         channels = payslip_deliveries.of_payslips([row.id for row in rows])
         for row in rows:
-            states = {each.channel: payslip_text.CHANNEL_STATES[each.state].text for each in channels[row.id]}
+            states = {each.channel: payslip_text.channel_label(each).text for each in channels[row.id]}
             wrong = "; ".join(each.error_message for each in channels[row.id] if each.error_message)
             yield (
-                name_of(row.employee), row.payroll_id, row.pay_date, row.version,
+                name_of(row.employee), row.payroll_id, row.pay_date, row.shown_version or 1,
                 payslip_text.DECISIONS[row.state].text, states.get("humaans", "not yet"),
                 states.get("email", "not yet"), wrong, row.reference, row.created_at, audit_labels.who(row.created_by),
             )  # fmt: skip

@@ -86,7 +86,7 @@ def _not_sent_words(payslip: Payslip) -> str:
     if not wanted_channels(payslip.company_id):
         return NothingSwitchedOnError().message
     sending = sending_of(access.company(), payslip.pay_date, services().clock())
-    return sending.one_in_words(payslip.employee.pay_schedule)
+    return sending.one_in_words(payslip.employee.pay_schedule, can_send=access.may(Role.MANAGER))
 
 
 @blueprint.post("/payslips/<int:payslip_id>/correct")

@@ -8,6 +8,7 @@ from flask import render_template
 
 from service.actions.delivery.payday_summary import counts_of, first_missing_on
 from service.actions.delivery.start_payday import NothingSwitchedOnError, sending_of, sending_with, wanted_channels
+from service.facts.access import Role
 from service.facts.payslips import PayslipState
 from service.rules.payslips.uploads.upload_unpacking import MOST_FILES
 from service.store.companies.company_day import local_day
@@ -122,7 +123,7 @@ def when_sent(day: date, numbers: Mapping[str | None, int]) -> list[str]:
 def _when(sending: Sending, wanted: Sequence[Channel], numbers: Mapping[str | None, int]) -> list[str]:
     if numbers and not wanted:
         return [NothingSwitchedOnError().message]
-    return sending.many_in_words(numbers)
+    return sending.many_in_words(numbers, can_send=access.may(Role.MANAGER))
 
 
 def progress_of(company_id: int, day: date) -> dict[str, Any]:

@@ -55,7 +55,9 @@ def release_chosen() -> Response:
     released, left = decide_together.release_many(services(), access.company().id, chosen, actor=access.visitor().email)
     if left:
         return _back_to_list("payslips-released-in-part")
-    return _back_to_list("payslips-released" if released else "payslips-none-chosen")
+    return _back_to_list(
+        "payslips-released" if released else "payslips-none-released" if chosen else "payslips-none-chosen"
+    )
 
 
 def _chosen() -> list[int]:

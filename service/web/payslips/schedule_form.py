@@ -117,6 +117,7 @@ def in_words(schedule: PaySchedule) -> str:
         rule = f"{often} on the last working day"
     else:
         rule = f"{often} on day {schedule.day_of_month}"
-    days = counted(schedule.cut_off_working_days, "working day")
-    cut_off = f"cut-off {days} before at {schedule.cut_off_at:%H:%M}"
+    days = schedule.cut_off_working_days
+    before = f"{counted(days, 'working day')} before" if days else "on payday"
+    cut_off = f"cut-off {before} at {schedule.cut_off_at:%H:%M}"
     return f"{rule}, {cut_off}, payslips sent at {schedule.send_at:%H:%M}"

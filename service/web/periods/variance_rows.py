@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from service.facts.periods import PayLine, Section
 from service.facts.runs import Cause
 from service.store.payslips import paid_employees
+from service.store.periods import variance_lines
 from service.web.http import access
 from service.web.periods import period_words
 from service.web.ui import audit_labels, formatting, labels
@@ -28,7 +29,9 @@ HEADINGS = (
 
 def rows(lines: Iterable[ShownLine], shown: Shown) -> list[dict[str, Any]]:
     """Lines with their texts."""
-    return [_row(each, shown) for each in lines]
+    found = list(lines)
+    before = variance_lines.currencies_before(access.company().id, {each.line.snapshot_id for each in found})
+    return [_row(each, shown, before.get((each.line.snapshot_id, each.line.employee_id))) for each in found]
 
 
 def file_row(row: dict[str, Any]) -> tuple[str, ...]:
@@ -43,17 +46,19 @@ def file_row(row: dict[str, Any]) -> tuple[str, ...]:
 
 def late_rows(late: Sequence[LateChange], shown: Shown) -> list[dict[str, Any]]:
     """Late changes with names and texts."""
-    people = paid_employees.named(access.company().id, {each.employee_id for each in late})
+    company_id, ids = access.company().id, {each.employee_id for each in late}
+    people, currencies = paid_employees.named(company_id, ids), paid_employees.currencies_of(company_id, ids)
+    before = {each.employee_id: each.old for each in late if each.field == "salary_currency"}
     found = []
     for each in late:
-        person = people.get(each.employee_id)
+        person, currency = people.get(each.employee_id), currencies.get(each.employee_id)
         found.append({
             "late": each,
             "name": person.name if person else "",
             "payroll_id": person.payroll_id if person else "",
             "field": labels.field(each.field) if each.field else "Starts in this period",
-            "old": shown.text(each.field or "", each.old, "GBP")[0],
-            "new": shown.text(each.field or "", each.new, "GBP")[0],
+            "old": shown.text(each.field or "", each.old, before.get(each.employee_id, currency))[0],
+            "new": shown.text(each.field or "", each.new, currency)[0],
             "cause": cause(each.cause, each.made_by),
         })  # fmt: skip
     return found
@@ -66,7 +71,8 @@ def cause(word: str, made_by: str) -> str:
     return f"{labels.cause(word)} by {audit_labels.who(made_by)}" if made_by else labels.cause(word)
 
 
-def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
+def _row(each: ShownLine, shown: Shown, currency_before: str | None) -> dict[str, Any]:
+    """`currency_before` is that of the earlier salary, where it was another."""
     line = each.line
     may_see = shown.with_pay
     points = line.difference_bp
@@ -76,14 +82,19 @@ def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
         "name": each.name,
         "section": period_words.section(line.section),
         "field": _field(line),
-        "old": _text(line, line.old, shown),
+        "old": _text(line, line.old, shown, currency_before),
         "new": _text(line, line.new, shown),
         "effective": "" if line.effective_date is None else formatting.long_day(line.effective_date),
         "cause": _cause(line),
         "difference": _signed(line) if may_see else "",
-        "per_cent": "" if points is None or not may_see else f"{points / 100:+.1f}%",
+        "per_cent": "" if points is None or not may_see else _per_cent(points),
         "flag": period_words.flag(line.flag),
     }
+
+
+def _per_cent(points: int) -> str:
+    """Hundredths of a per cent, with a true minus as amounts have it."""
+    return f"{points / 100:+.1f}%".replace("-", "\N{MINUS SIGN}")
 
 
 def _cause(line: VarianceLine) -> str:
@@ -105,12 +116,12 @@ def _field(line: VarianceLine) -> str:
     return "Starts" if line.section == Section.STARTERS else "Leaves"
 
 
-def _text(line: VarianceLine, value: Any, shown: Shown) -> str:
+def _text(line: VarianceLine, value: Any, shown: Shown, currency: str | None = None) -> str:
     """What is no payroll field is pay; of back pay that cannot be worked out it is the reason."""
     field = "salary_amount_minor" if line.field in set(PayLine) else line.field or "start_date"
     if line.field == PayLine.BACK_PAY and isinstance(value, str):
         return value
-    return shown.text(field, value, line.currency or "GBP")[0]
+    return shown.text(field, value, currency or line.currency or "GBP")[0]
 
 
 def _signed(line: VarianceLine) -> str:

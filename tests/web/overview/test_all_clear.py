@@ -19,11 +19,14 @@ from tests.web.overview.company_faults import FAULTS, NOISE
 pytestmark = pytest.mark.long
 
 PLACE = "/companies/acme"
-PAGES = (f"{PLACE}/", f"{PLACE}/issues", f"{PLACE}/employees", f"{PLACE}/runs", "/companies", "/?all=yes", "/status")
+PAGES = (
+    f"{PLACE}/", f"{PLACE}/issues", f"{PLACE}/needs-you", f"{PLACE}/notifications", f"{PLACE}/employees",
+    f"{PLACE}/runs", "/companies", "/?all=yes", "/status",
+)  # fmt: skip
 #: Texts of pages and emails that call everything well.
 ALL_CLEAR = re.compile(
-    r"up to date with humaans|in step with|equal to humaans|made it into payroll|nothing needs (your )?attention|"
-    r"all is well|everything is|everyone is|no problems|all good",
+    r"up to date with humaans|in step with|equal to humaans|made it into payroll|"
+    r"nothing needs (you|attention|your attention)|all is well|everything is|everyone is|no problems|all good",
     re.IGNORECASE,
 )
 #: Green boxes and badges that speak of the whole company; those of one employee, run or payslip are theirs.

@@ -104,7 +104,7 @@ def test_a_late_change_is_listed_and_included_only_with_a_reason(bob, path, serv
     refused = bob.send(f"{path()}/late", {"late": f"{amelia.id}-city"})
     assert (refused.status_code, "Enter why these changes belong" in refused.text) == (422, True)
     assert bob.send(f"{path()}/late", {"late": f"{amelia.id}-city", "reason": "moved"}).status_code == 303
-    assert "were included by bob@example.com: moved" in bob.open(path()).text
+    assert "1 late change was included by bob@example.com: moved" in bob.open(path()).text
 
 
 def test_a_viewer_sees_no_pay_and_cannot_sign(vera, bob, path, services, monthly, state):
