@@ -50,7 +50,8 @@ _FOLDS: Final = str.maketrans(
     }
 )
 _SHORT_FORM: Final = re.compile(r"\b([^\W\d_]|St|Ste|Jn?r|Sn?r)\.", re.IGNORECASE)
-_DUTCH_ARTICLE: Final = re.compile(rf"^['{APOSTROPHES}](?=[stn][ \-])", re.IGNORECASE)
+#: Of a name that is not in quotation marks.
+_FIRST_APOSTROPHES: Final = re.compile(rf"^['{APOSTROPHES}`]+(?=\w)(?!.*['{APOSTROPHES}`]$)")
 _SPACES: Final = re.compile(r"\s+")
 #: Unicode categories of accents, and of characters that do not show (soft hyphen, zero width space).
 _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
@@ -69,7 +70,7 @@ def folded(text: str) -> str:
         return text.replace("`", "'")
     apart = unicodedata.normalize("NFKD", text.translate(_FOLDS))
     plain = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNWRITTEN)
-    return _SPACES.sub(" ", plain).strip().replace("`", "'")
+    return _SPACES.sub(" ", plain).strip().replace("`", "'").replace("\N{FRACTION SLASH}", "/")
 
 
 def with_plain_signs(text: str) -> str:
@@ -78,12 +79,12 @@ def with_plain_signs(text: str) -> str:
 
 
 def without_dots_of_short_forms(name: str) -> str:
-    """A name without the dots of initials, St., Jr. and Sr., and without the apostrophe that Dutch ones begin with:
+    """A name without the dots of initials, St., Jr. and Sr., and without the apostrophe that some names begin with:
     `J.R.` -> `J R`, `St. John` -> `St John`, `'t Hart` -> `t Hart`. Any other dot is left.
     """
     if "." in name:
         name = one_line(_SHORT_FORM.sub(r"\1 ", name))
-    return _DUTCH_ARTICLE.sub("", name)
+    return _FIRST_APOSTROPHES.sub("", name)
 
 
 def without_marks(text: str) -> str:

@@ -39,6 +39,12 @@ _USUAL_NAMES = {
     "vatican": "VA",
     "vatican city": "VA",
     "east timor": "TL",
+    "macau": "MO",
+    "brunei": "BN",
+    "drc": "CD",
+    "dr congo": "CD",
+    "iom": "IM",
+    "n ireland": "GB",
 }
 
 

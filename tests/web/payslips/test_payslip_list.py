@@ -89,6 +89,8 @@ def test_several_are_held_and_released_together_and_the_list_stays_as_it_was(bob
     assert {state_of(each) for each in two.values()} == {"held"}
     bob.send(f"{ACME}/payslips/release", form)
     assert {state_of(each) for each in two.values()} == {"released"}
+    again = bob.send(f"{ACME}/payslips/release", form)
+    assert "None of the selected payslips is on hold." in text_of(bob, again.headers["Location"])
     assert "Select the payslips first" in text_of(bob, bob.send(f"{ACME}/payslips/hold").headers["Location"])
 
 

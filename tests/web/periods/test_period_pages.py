@@ -18,7 +18,7 @@ from service.store.database.connection import connection
 from service.store.employees import backdated_pay
 from service.store.periods import pay_periods, snapshots
 from service.store.tables.accounts import User
-from service.store.tables.employees import Employee, UpcomingSalary
+from service.store.tables.employees import Change, Employee, UpcomingSalary
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.periods.conftest import ACME, DECEMBER, freeze, sign
 
@@ -105,6 +105,44 @@ def test_a_late_change_is_listed_and_included_only_with_a_reason(bob, path, serv
     assert (refused.status_code, "Enter why these changes belong" in refused.text) == (422, True)
     assert bob.send(f"{path()}/late", {"late": f"{amelia.id}-city", "reason": "moved"}).status_code == 303
     assert "1 late change was included by bob@example.com: moved" in bob.open(path()).text
+
+
+def test_a_late_salary_is_shown_in_its_own_currency_before_and_after(bob, path, monthly, clock):
+    def change(field, new):
+        with connection():
+            amelia = Employee.get(Employee.first_name == "Amelia")
+            old = getattr(amelia, field)
+            Employee.update(**{field: new}).where(Employee.id == amelia.id).execute()
+            Change.create(
+                company=monthly.id, employee=amelia.id, field=field, old=old, new=new, cause="event", at=clock()
+            )
+
+    change("salary_currency", "EUR")
+    freeze(bob, path())
+    change("salary_amount_minor", 4_700_000)
+    page = bob.open(path()).text
+    assert "€47,000.00" in page
+    assert "£47,000.00" not in page
+    change("salary_currency", "JPY")
+    page = bob.open(path()).text
+    assert "4,700,000" in page
+    assert "€47,000.00" not in page
+
+
+def test_a_period_without_anyone_is_not_said_to_be_all_ready(bob, path):
+    with connection():
+        Employee.update(excluded=True).execute()
+    page = bob.open(path(DECEMBER)).text
+    assert "Everyone will be ready" not in page
+    assert "No one is in this pay period yet" in page
+
+
+def test_what_is_shown_to_an_approver_leads_to_no_page_they_may_not_open(client, bob, path):
+    with connection():
+        Employee.update(readiness="pending").execute()
+    for page in (client.open(path(DECEMBER)).text, client.open(f"{ACME}/periods").text):
+        for address in set(re.findall(r'href="(/companies/[^"#?]+)', page.partition("<main")[2])):
+            assert client.open(address).status_code in {200, 303}, address
 
 
 def test_a_viewer_sees_no_pay_and_cannot_sign(vera, bob, path, services, monthly, state):
