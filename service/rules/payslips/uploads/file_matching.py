@@ -211,14 +211,16 @@ def _by_known_ids(name: str, known: KnownIds, pay_date: date | None) -> str | Un
 
 def _longer_id(words: list[str], begin: int, end: int, known: KnownIds) -> str | None:
     """`UK 1001` where IDs are built so: then 1001 may be of someone else than UK-1001."""
-    for start, stop in ((begin - 1, end), (begin, end + 1)):
-        beside = words[start] if start < begin else words[end] if end < len(words) else ""
-        if start < 0 or not beside.isalpha() or len(beside) > _LETTERS_OF_AN_ID or beside in _BESIDE_IDS:
-            continue
-        longer = "-".join(words[start:stop])
-        if shape(longer)[0] in known.shapes:
-            return longer.upper()
+    for beside, start, stop in ((begin - 1, begin - 1, end), (end, begin, end + 1)):
+        if 0 <= beside < len(words) and _may_be_of_an_id(words[beside]):
+            longer = "-".join(words[start:stop])
+            if shape(longer)[0] in known.shapes:
+                return longer.upper()
     return None
+
+
+def _may_be_of_an_id(word: str) -> bool:
+    return word.isalpha() and len(word) <= _LETTERS_OF_AN_ID and word not in _BESIDE_IDS
 
 
 def _doubt(
