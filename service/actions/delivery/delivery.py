@@ -21,7 +21,7 @@ class Delivery:
     #: The person as Humaans has them, or why they could not be read.
     person: PersonToReach | None
     trouble: HumaansError | None
-    #: Humaans shows another Employee ID for the person than payroll.
+    #: Humaans shows another Employee ID for the person than payroll, or none.
     id_differs: bool
     #: The documents with this payslip's reference in Humaans; None when they were not asked for.
     seen: list[Document] | None = None

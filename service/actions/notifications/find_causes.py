@@ -26,7 +26,7 @@ from service.store.periods import pay_periods
 from service.store.syncing import sync_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from service.facts.company_state import SyncFigures
@@ -60,8 +60,9 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     """The causes in each of these companies."""
     theirs = [each.id for each in companies]
     found: dict[int, list[NoticeCause]] = {each: [] for each in theirs}
+    schedules = pay_schedules.by_company(theirs)
     here = (
-        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(companies, now),
+        *_of_syncing(theirs, now), *_of_payslips(theirs, now), *_of_periods(companies, schedules, now),
         *_of_hand_over(companies, now), *_of_channels(theirs), *_of_approvals(theirs, now), *_of_pushes(theirs),
         *_of_scheduler(theirs, now),
     )  # fmt: skip
@@ -70,7 +71,6 @@ def causes_of(services: Services, companies: Sequence[Company], now: datetime) -
     if services.mail is not None:
         for company_id in _with_stuck_emails(theirs, now):
             found[company_id].append(NoticeCause(NoticeKind.EMAIL_STUCK))
-    schedules = pay_schedules.by_company(theirs)
     for company in companies:
         found[company.id] += _missing_payslips(company, schedules.get(company.id, ()), now)
     return found
@@ -95,7 +95,9 @@ def _of_payslips(theirs: Sequence[int], now: datetime) -> Iterator[tuple[int, No
         yield company_id, NoticeCause(NoticeKind.PAYDAY_REPORT, day.isoformat())
 
 
-def _of_periods(companies: Sequence[Company], now: datetime) -> Iterator[tuple[int, NoticeCause]]:
+def _of_periods(
+    companies: Sequence[Company], schedules: Mapping[int, Sequence[PaySchedule]], now: datetime
+) -> Iterator[tuple[int, NoticeCause]]:
     by_id = {each.id: each for each in companies}
     for period in pay_periods.waiting(list(by_id), now, timedelta(days=max(NOT_READY_TOLD_DAYS_BEFORE))):
         left = period.cut_off_at - now
@@ -104,7 +106,8 @@ def _of_periods(companies: Sequence[Company], now: datetime) -> Iterator[tuple[i
         elif period.trouble:
             yield period.company_id, NoticeCause(NoticeKind.PERIOD_NOT_FROZEN, str(period.id))
         elif left <= timedelta():
-            yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_PASSED, str(period.id))
+            if period.schedule in {each.name for each in schedules.get(period.company_id, ())}:
+                yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_PASSED, str(period.id))
         elif left <= CUT_OFF_TOLD_BEFORE:
             yield period.company_id, NoticeCause(NoticeKind.CUT_OFF_SOON, str(period.id))
         else:
@@ -204,8 +207,7 @@ def _sent_around(schedules: Sequence[PaySchedule], zone: ZoneInfo, now: datetime
         payday.day
         for schedule in schedules
         for payday in pay_calendar.next_paydays(schedule, earliest, 3)
-        if -MISSING_TOLD_AFTER
-        < pay_calendar.send_instant(payday.day, schedule.send_at, zone) - now
-        <= MISSING_TOLD_BEFORE
+        for at in [pay_calendar.send_instant(payday.day, schedule.send_at, zone)]
+        if -MISSING_TOLD_AFTER < at - now <= MISSING_TOLD_BEFORE and not (schedule.since and at < schedule.since)
     }
     return sorted(found)

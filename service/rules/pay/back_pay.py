@@ -231,7 +231,7 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
     Where one side knows of no salary, it is taken to be the other's: nothing is compared there. Outside the days of an
     employment nothing is due, and outside those of a period snapshot nothing was paid.
     """
-    held = _without_moved(held, frozenset(due.turning_points()))
+    held = _without_moved(held, due)
     paid = held.paid_days or employed
     starts = max(held.payday.period_start, min(employed[0], paid[0]))
     ends = min(held.payday.period_end, max(employed[1], paid[1]))
@@ -250,22 +250,24 @@ def _parts(held: PaydayHeld, due: SalariesOverTime, employed: tuple[date, date])
             yield _Part(first, (following - first).days, had, now)
 
 
-def _without_moved(held: PaydayHeld, turning_points: frozenset[date]) -> PaydayHeld:
+def _without_moved(held: PaydayHeld, due: SalariesOverTime) -> PaydayHeld:
     """Without a salary whose day was moved to a later one before the payday, of which nothing was paid.
 
-    The same rate is known to begin later then, and Humaans shows no salary any more that begins on the earlier day.
     What a period snapshot says was paid as it says.
     """
     if held.paid_days is not None:
         return held
-    kept = [
-        salary
-        for salary, following in pairwise(held.salaries)
-        if salary.effective_date in turning_points
-        or salary.rate != following.rate
-        or (following.effective_date or date.min) <= (salary.effective_date or date.min)
-    ]
+    kept = [salary for salary, following in pairwise(held.salaries) if not _was_moved(salary, following, due)]
     return replace(held, salaries=(*kept, *held.salaries[-1:]))
+
+
+def _was_moved(salary: Salary, following: Salary, due: SalariesOverTime) -> bool:
+    """Whether the same rate is known to begin later, and Humaans does not show it any more for the days before."""
+    begins, later = salary.effective_date, following.effective_date
+    if begins is None or later is None or later <= begins or salary.rate != following.rate:
+        return False
+    before = due.on(later - timedelta(days=1))
+    return begins not in due.turning_points() and (before is None or before.rate != salary.rate)
 
 
 def _following(day: date) -> date:

@@ -25,6 +25,12 @@ NI_WITHOUT_SUFFIX: Final = 8
 _LONGEST_NAME: Final = 8
 #: A first and a last name that are printed in one: shorter ones may be words of their own.
 _LEAST_LETTERS_IN_ONE: Final = 8
+_MONTHS: Final = frozenset(
+    (
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+        *("november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+    )
+)
 _ANY_APOSTROPHE: Final = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 #: Stand before a last name, and are left out by some programs.
 PARTICLES: Final = frozenset(
@@ -214,8 +220,9 @@ class EmployeeIndex:
 
     @cached_property
     def first_names(self) -> frozenset[str]:
-        """The first word of everyone's first name."""
-        return frozenset(words[0] for marks in self._employees if (words := _words_of_name(marks.first_name)))
+        """The first word of everyone's first name, but for those that are months too."""
+        found = {words[0] for marks in self._employees if (words := _words_of_name(marks.first_name))}
+        return frozenset(found - _MONTHS)
 
     @cached_property
     def surnames(self) -> dict[Name, Identifiers]:

@@ -21,7 +21,7 @@ WORDS: Final[dict[str, str]] = {
 #: Why a payslip is not uploaded, and the code of it.
 ID_DIFFERS: Final = "employee_id_differs"
 ID_DIFFERS_WORDS: Final = (
-    "Employee IDs do not match: Humaans has another one for this person than payroll. Say what happened on the "
+    "Employee IDs do not match: Humaans has another one, or none, for this person. Say what happened on the "
     "employee's page, or correct it in Humaans and sync. Then send the payslip again."
 )
 

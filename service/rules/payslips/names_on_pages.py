@@ -42,6 +42,8 @@ _LINKS: Final = frozenset(
 )
 #: Before a role these say that it is the employee's own job.
 _JOBS: Final = frozenset(("job", "title", "position", "role", "grade", "occupation", "post"))
+#: For someone, or to them, they are about the one they name.
+_DONE: Final = frozenset(("issued", "prepared", "sent", "produced", "generated", "printed", "created"))
 _WORDS_BETWEEN: Final = 4
 _MOST_INITIALS: Final = 3
 
@@ -128,6 +130,8 @@ def _before(words: PageWords, start: int) -> str:
 def _is_by_the_way(folded_words: Name, start: int) -> bool:
     for at in range(start - 1, max(-1, start - 1 - _WORDS_BETWEEN), -1):
         if folded_words[at] in _ROLES:
+            if folded_words[at] in _DONE and folded_words[at + 1] in {"for", "to"}:
+                return False
             return _JOBS.isdisjoint(folded_words[max(0, at - 2) : at])
         if folded_words[at] not in _LINKS:
             return False

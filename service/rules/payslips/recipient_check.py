@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 # Every pattern is used on text whose blanks are single, and repeats nothing beside its like: its time grows with the
 # text and no faster.
-_LEADERS: Final = re.compile(r"(?:[._\-\u2013\u2014\u00b7]\s?){3,}")
+#: Within a line; one that fills a line of its own is a ruler and leads to nothing.
+_LEADERS: Final = re.compile(
+    r"(?<=[^\s._\-\u2013\u2014\u00b7])[^\S\n]?(?:[._\-\u2013\u2014\u00b7][^\S\n]?){3,}(?=[:\w])"
+)
+_AN_AMOUNT: Final = re.compile(r"\d{1,3}(?:,\d{3}){0,4}\.\d\d(?!\w)")
 _NUMBER: Final = r"(?P<number>[A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
 _KIND: Final = r"(?:i\.?d\.?|no|nr|num|number|ref|reference|code|#)"
 _LABELLED_ID: Final = re.compile(
@@ -186,7 +190,7 @@ def _look_for_ni_numbers(seen: _Seen, text: str, owner: Identifiers, workforce: 
 def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """IDs behind a plain label; behind a looser one only those that someone really has."""
     for found in _LABELLED_ID.finditer(text):
-        if _A_DATE.match(text, found.start("number")) and not _is_known(found["number"], workforce):
+        if _is_no_id(text, found, workforce):
             seen.doubtful = True
         else:
             _judge_id(seen, found["number"], owner, workforce)
@@ -196,12 +200,15 @@ def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: Employe
             continue
         if found["id"] and _THINGS.search(text[max(0, found.start() - _BEFORE_ID) : found.start()]):
             continue
-        if _is_known(shown, workforce):
+        if any(reading in workforce.by_id for reading in _readings(shown)):
             _judge_id(seen, shown, owner, workforce)
 
 
-def _is_known(shown: str, workforce: EmployeeIndex) -> bool:
-    return any(reading in workforce.by_id for reading in _readings(shown))
+def _is_no_id(text: str, found: re.Match[str], workforce: EmployeeIndex) -> bool:
+    """Behind a label: a date or an amount, unless the whole of it is the ID of someone."""
+    begin = found.start("number")
+    other = _A_DATE.match(text, begin) or _AN_AMOUNT.match(text, begin)
+    return other is not None and plain_id(other[0]) not in workforce.by_id
 
 
 def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
@@ -250,10 +257,10 @@ def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce
     """Someone who approved it may be named, but then a number must say whose it is."""
     own = spellings(owner)
     for found in names_in(words, lengths_of(own)):
-        if found.name in own and not found.is_prose and not found.is_by_the_way:
+        if found.name in own and not found.is_prose:
             seen.own_name = True
-            is_longer = found.before in workforce.first_names
-            seen.certain_name |= found.name not in workforce.shared_names and not is_longer
+            is_plain = not found.is_by_the_way and found.before not in workforce.first_names
+            seen.certain_name |= is_plain and found.name not in workforce.shared_names
     is_sure = seen.own_name and seen.own_number
     for found in names_in(words, workforce.lengths_of_names):
         holder = workforce.names.get(found.name)

@@ -235,3 +235,9 @@ def test_B1_a_day_that_is_corrected_after_the_payday_is_owed_back():
     (period,) = owed(held, [OLD, moved]).periods
     assert period.starts.isoformat() == "2026-09-01"
     assert period.difference_minor < 0
+
+
+def test_B1_a_rate_that_was_paid_for_months_stays_paid_when_its_first_day_is_corrected():
+    again, corrected = gbp(4_500_000, "2026-10-15"), gbp(4_500_000, "2026-08-03")
+    held = [("2026-06-01", OLD), ("2026-07-30", gbp(4_500_000, "2026-08-01")), ("2026-10-10", again)]
+    assert [starts for starts, _ in differences(owed(held, [OLD, corrected, again]))] == ["2026-08-01"]

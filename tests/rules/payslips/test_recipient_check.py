@@ -188,6 +188,36 @@ def test_case_18_an_id_that_looks_like_a_month_is_an_id_where_someone_has_it():
     assert check_owner([PdfPage("Employee No: 2019-12")], cy, everyone).verdict is Verdict.CONFIRMED
 
 
+#: A pay date, or an amount, in the column behind the label.
+BESIDE_A_LABEL = EmployeeIndex(
+    [
+        Identifiers("14", "Ada", "Quill", "QQ123456C", 1),
+        Identifiers("28", "Bram", "Oduya", None, 2),
+        Identifiers("30", "June", "Moss", None, 3),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Employee No 14 Nov 2026 Bob Stranger Net pay", Verdict.UNCONFIRMED),
+        ("Pay date Employee No 28/11/2026 14 Ada Quill NI number QQ123456C", Verdict.CONFIRMED),
+        ("Employee No 28 Nov 2026 14 Ada Quill NI QQ 12 34 56 C", Verdict.CONFIRMED),
+        ("Cost centre Employee No\n-------- ------\n4000 1001 Ada Quill NI QQ123456C", Verdict.CONFIRMED),
+        ("Employee No ------ 2,000.00 Ada Quill NI QQ123456C", Verdict.CONFIRMED),
+        ("Employee No: 14 Payslip issued to: Ada Quill. Approved by Bram Oduya", Verdict.CONFIRMED),
+        ("Employee No: 14 Finance Director Ada Quill. Payroll contact: Bram Oduya", Verdict.CONFIRMED),
+        ("Pay slip prepared for: Ada Quill Net pay", Verdict.CONFIRMED),
+        ("Month June Ada Quill Net pay 2000", Verdict.CONFIRMED),
+        ("Issued to Bram Oduya Employee No: 14 Ada Quill", Verdict.CONTRADICTED),
+    ],
+)
+def test_case_16_what_is_no_id_and_no_approver_costs_no_one_their_payslip(text, expected):
+    owner = BESIDE_A_LABEL.by_id["14"]
+    assert check_owner([PdfPage(text)], owner, BESIDE_A_LABEL).verdict is expected
+
+
 def test_an_id_that_humaans_shows_no_more_differs_and_one_that_may_not_be_seen_does_not():
     assert id_differs("1001", "")
     assert not id_differs("1001", None)

@@ -69,7 +69,8 @@ _WHOLE: Final = (
     rf"{_TWO_DIGIT_DAY}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_YEAR}",
     rf"{_TWO_DIGIT_YEAR}{_TWO_DIGIT_MONTH}{_TWO_DIGIT_DAY}",
     rf"{_COUNTED} ?(?:no |number )?\d{{1,2}}(?: (?:of|to|and) \d{{1,2}})?",
-    r"\d{1,4} ?(?:payslips|slips|employees|people|hours?|hrs?|days?)",
+    r"(?:\d{1,2}|all \d{1,4}) ?(?:payslips|slips|employees|people)",
+    r"\d{1,3} ?(?:hours?|hrs?|days?)",
 )
 #: What leaves it open which day: a number of one or two digits beside it may be a part of it.
 _PARTS: Final = (

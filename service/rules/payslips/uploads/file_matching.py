@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.rules.payslips.employee_identifiers import plain_id, shape
 from service.rules.payslips.uploads.dates_in_names import BEFORE_NUMBERS, TAKEN, TAKEN_IN_PART, without_dates, years_of
-from service.rules.payslips.uploads.known_ids import words_of_name
+from service.rules.payslips.uploads.known_ids import build_of, words_of_name
 from service.rules.payslips.uploads.manifest import base_name, same_name
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ MOST_PLACES: Final = 300
 _DIGITS: Final = re.compile(r"\d")
 #: What a computer adds to the name of a second file: `Payslip (1)`, `Payslip - Copy (2)`.
 _COPY: Final = re.compile(r"\s*(?:[-_ ]*\bcopy)?\s*\(\d{1,2}\)\s*$", re.IGNORECASE)
-#: So many letters may be a part of an ID; more of them are a word. Those that stand beside any ID are none.
-_LETTERS_OF_AN_ID: Final = 3
+#: Words that stand beside any ID and are no part of it.
 _BESIDE_IDS: Final = frozenset(
     ("pay", "emp", "ee", "id", "no", "nr", "num", "ref", "for", "of", "to", "the", "by", "and", "mr", "mrs", "ms", "dr")
 )
@@ -123,12 +122,12 @@ def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:
 
 
 def _one_of(places: list[tuple[int, int]], name: str, pattern: str, known: KnownIds) -> str | Unnamed:
-    before, _, after = pattern.partition(PLACEHOLDER)
-    beside_words = _borders(name, before.rstrip("*"), after.lstrip("*"))
-    whole = [place for place in places if not _cuts(name, place, beside_words)]
+    whole = [place for place in places if not _parts_a_number(name, *place)]
     undated = [place for place in whole or places if _could_be_an_id(name[slice(*place)])]
     fitting = [place for place in undated if plain_id(name[slice(*place)]) in known.by_plain_id]
     smallest = [place for place in undated if not any(_is_within(other, place) for other in undated)]
+    if any(_cuts_a_word(name, place, pattern) for place in fitting):
+        return TOO_LOOSE
     if len(fitting) == 1 and all(_overlap(fitting[0], place) for place in smallest):
         return name[slice(*fitting[0])]
     if not fitting and len(smallest) == 1:
@@ -136,13 +135,19 @@ def _one_of(places: list[tuple[int, int]], name: str, pattern: str, known: Known
     return TOO_LOOSE if undated else NO_ID
 
 
-def _cuts(name: str, place: tuple[int, int], beside_words: tuple[set[int], set[int]]) -> bool:
-    """10 and 104 are no IDs in 1044, nor is S1001 in US1001, but beside a word of the pattern an ID may begin so."""
-    for at, borders in zip(place, beside_words, strict=True):
-        signs = name[at - 1 : at + 1] if at else ""
-        if len(signs) > 1 and (signs.isdigit() or (signs.isalpha() and at not in borders)):
-            return True
-    return False
+def _parts_a_number(name: str, begin: int, end: int) -> bool:
+    """10 and 104 are no IDs in 1044."""
+    return any(0 < at < len(name) and name[at - 1].isdigit() and name[at].isdigit() for at in (begin, end))
+
+
+def _cuts_a_word(name: str, place: tuple[int, int], pattern: str) -> bool:
+    """S1001 may be no ID in US1001; beside a word of the pattern itself an ID may begin or end with letters."""
+    before, _, after = pattern.partition(PLACEHOLDER)
+    borders = _borders(name, before.rstrip("*"), after.lstrip("*"))
+    return any(
+        0 < at < len(name) and name[at - 1].isalpha() and name[at].isalpha() and at not in beside
+        for at, beside in zip(place, borders, strict=True)
+    )
 
 
 def _could_be_an_id(text: str) -> bool:
@@ -214,13 +219,13 @@ def _longer_id(words: list[str], begin: int, end: int, known: KnownIds) -> str |
     for beside, start, stop in ((begin - 1, begin - 1, end), (end, begin, end + 1)):
         if 0 <= beside < len(words) and _may_be_of_an_id(words[beside]):
             longer = "-".join(words[start:stop])
-            if shape(longer)[0] in known.shapes:
+            if build_of(longer) in known.builds:
                 return longer.upper()
     return None
 
 
 def _may_be_of_an_id(word: str) -> bool:
-    return word.isalpha() and len(word) <= _LETTERS_OF_AN_ID and word not in _BESIDE_IDS
+    return word.isalpha() and word not in _BESIDE_IDS
 
 
 def _doubt(

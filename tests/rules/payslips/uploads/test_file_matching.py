@@ -127,7 +127,13 @@ def test_case_4_an_id_that_may_be_a_part_of_a_longer_one_names_no_one(name, ids)
     assert employee_id_of(name, KnownIds(ids)).code == "ambiguous"
 
 
-@pytest.mark.parametrize("name", ["Payslip-1001.pdf", "Emp 1001.pdf", "Ada Quill 1001.pdf", "1001 Pay Nov 2026.pdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Payslip-1001.pdf", "Emp 1001.pdf", "Ada Quill 1001.pdf", "1001 Pay Nov 2026.pdf", "Tom 1001.pdf",
+        "HR 1001.pdf", "1001 payslips.pdf", "1001_Payslips_Nov2026.pdf",
+    ],
+)  # fmt: skip
 def test_words_beside_an_id_are_no_part_of_it(name):
     assert employee_id_of(name, KnownIds(("1001", "E-200"))) == "1001"
 
@@ -137,6 +143,19 @@ def test_words_beside_an_id_are_no_part_of_it(name):
 )
 def test_a_pattern_cuts_no_word(name, pattern):
     assert employee_id_of(name, KnownIds(("S1001", "S1002")), pattern=pattern) not in {"S1001", "S1002"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "name", "pattern"),
+    [
+        (("200", "E-200", "E-201"), "PayslipE-200.pdf", "*{employee_id}.pdf"),
+        (("200", "E-200", "E-201"), "PayslipE-200_Nov.pdf", "*{employee_id}_*.pdf"),
+        (("200", "201", "US-200"), "NovUS-200.pdf", "*{employee_id}.pdf"),
+        (("200", "201", "US-200"), "AcmeUS-200-Nov.pdf", "*{employee_id}*.pdf"),
+    ],
+)
+def test_case_4_where_a_longer_id_fits_too_a_pattern_gives_the_file_to_no_one(ids, name, pattern):
+    assert isinstance(employee_id_of(name, KnownIds(ids), pattern=pattern), Unnamed)
 
 
 def test_beside_a_word_of_the_pattern_an_id_may_begin_with_letters():
