@@ -28,6 +28,8 @@ __all__ = ["InProcessSandbox", "Sandbox", "SandboxRefusedError"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _READY_SECONDS = 60
+#: So many are made, and their pages written, on a slow machine.
+_PEOPLE_A_SECOND = 300
 
 
 class Sandbox(Handle):
@@ -61,7 +63,7 @@ class Sandbox(Handle):
             command += ["--smtp-port", "0"] if mailbox else []
             process = subprocess.Popen([*command, *arguments], cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
             try:
-                yield cls(_card_from(port_file, process), process=process)
+                yield cls(_card_from(port_file, process, size or 0), process=process)
             finally:
                 process.terminate()
                 try:
@@ -103,8 +105,8 @@ class InProcessSandbox(Sandbox):
             yield sandbox
 
 
-def _card_from(port_file: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    until = time.monotonic() + _READY_SECONDS
+def _card_from(port_file: Path, process: subprocess.Popen[bytes], people: int) -> dict[str, Any]:
+    until = time.monotonic() + _READY_SECONDS + people / _PEOPLE_A_SECOND
     while time.monotonic() < until:
         if port_file.exists():
             return orjson.loads(port_file.read_bytes())
