@@ -47,6 +47,7 @@ class PaidEmployee:
     not_seen: bool
     #: The name as it is shown: payroll's, else Humaans'.
     name: str
+    salary_currency: str | None
 
     def employment_on(self, day: date) -> Employment:
         """The state on a day of the company."""
@@ -89,12 +90,6 @@ def named(company_id: int, employee_ids: Collection[int]) -> dict[int, PaidEmplo
     """Some employees of a company, by row."""
     found = _paid((Employee.company == company_id) & Employee.id.in_(list(employee_ids))) if employee_ids else []
     return {employee.id: employee for employee in found}
-
-
-def currencies_of(company_id: int, employee_ids: Collection[int]) -> dict[int, str | None]:
-    """The currency of the salary of some employees of a company, by row; None where it is not known."""
-    rows = Employee.select(Employee.id, Employee.salary_currency)
-    return dict(plain_rows(rows.where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))))
 
 
 def everyone(company_id: int) -> list[PaidEmployee]:
@@ -201,13 +196,14 @@ _COLUMNS: Final = (
     Employee.not_seen,
     Employee.humaans_first_name,
     Employee.humaans_last_name,
+    Employee.salary_currency,
 )
 
 
 def _paid_employee(row: Sequence[Any]) -> PaidEmployee:
     (
         id_, person_id, payroll_id, first_name, last_name, ni_number, employment, excluded, pay_schedule, first_day,
-        last_day, is_closed, not_seen, humaans_first_name, humaans_last_name,
+        last_day, is_closed, not_seen, humaans_first_name, humaans_last_name, salary_currency,
     ) = row  # fmt: skip
     parts = (first_name or humaans_first_name, last_name or humaans_last_name)
     return PaidEmployee(
@@ -225,4 +221,5 @@ def _paid_employee(row: Sequence[Any]) -> PaidEmployee:
         bool(is_closed),
         bool(not_seen),
         " ".join(part for part in parts if part) or payroll_id or "",
+        salary_currency,
     )

@@ -63,6 +63,8 @@ class ShownLine(NamedTuple):
     line: VarianceLine
     payroll_id: str
     name: str
+    #: Of the earlier salary, where its currency was another.
+    currency_before: str | None
 
 
 def add(rows: Iterable[NewLine]) -> None:
@@ -74,15 +76,34 @@ def page(company_id: int, snapshot_id: int, filters: LineFilters, *, limit: int,
     """Flagged lines first, then by section, name and field."""
     place = Case(VarianceLine.section, tuple(_ORDER.items()), len(_ORDER))
     name = fn.COALESCE(Employee.last_name, Employee.humaans_last_name, "")
+    of_currency = VarianceLine.alias()
+    currency_before = of_currency.select(of_currency.old).where(
+        of_currency.snapshot == VarianceLine.snapshot,
+        of_currency.employee == VarianceLine.employee,
+        of_currency.field == "salary_currency",
+    )
     query = (
-        VarianceLine.select(VarianceLine, Employee)
+        VarianceLine.select(VarianceLine, Employee, currency_before.limit(1).alias("currency_before"))
         .join(Employee)
         .where(_matching(company_id, snapshot_id, filters))
         .order_by(Case(None, ((VarianceLine.flag == "", 1),), 0), place, name, Employee.id, VarianceLine.id)
         .limit(limit)
         .offset(offset)
     )
-    return [ShownLine(row, row.employee.payroll_id or "", _name(row.employee)) for row in query]
+    return [
+        ShownLine(
+            row,
+            row.employee.payroll_id or "",
+            _name(row.employee),
+            _plain(getattr(row, "currency_before")),  # noqa: B009 - of this query
+        )
+        for row in query
+    ]
+
+
+def _plain(stored: Any) -> Any:
+    """What a column of JSON holds, which the database gave as it is stored."""
+    return VarianceLine.old.python_value(stored) if isinstance(stored, str) and stored.startswith('"') else stored
 
 
 def how_many(company_id: int, snapshot_id: int, filters: LineFilters) -> int:
@@ -102,16 +123,6 @@ def by_section(company_id: int, snapshot_id: int) -> tuple[dict[Section, int], i
         {section: counts.get(section.value, (0, 0))[0] for section in Section},
         sum(int(open_lines) for _, open_lines in counts.values()),
     )
-
-
-def currencies_before(company_id: int, snapshot_ids: Collection[int]) -> dict[tuple[int, int], str]:
-    """By snapshot and employee, the currency of the earlier salary, of those whose currency changed."""
-    rows = VarianceLine.select(VarianceLine.snapshot, VarianceLine.employee, VarianceLine.old).where(
-        VarianceLine.company == company_id,
-        VarianceLine.snapshot.in_(list(snapshot_ids)),
-        VarianceLine.field == "salary_currency",
-    )
-    return {(row.snapshot_id, row.employee_id): row.old for row in rows if row.old}
 
 
 def check(company_id: int, snapshot_id: int, line_ids: Collection[int], actor: str, note: str, now: datetime) -> int:

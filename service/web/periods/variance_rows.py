@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from service.facts.periods import PayLine, Section
 from service.facts.runs import Cause
 from service.store.payslips import paid_employees
-from service.store.periods import variance_lines
 from service.web.http import access
 from service.web.periods import period_words
 from service.web.ui import audit_labels, formatting, labels
@@ -29,9 +28,7 @@ HEADINGS = (
 
 def rows(lines: Iterable[ShownLine], shown: Shown) -> list[dict[str, Any]]:
     """Lines with their texts."""
-    found = list(lines)
-    before = variance_lines.currencies_before(access.company().id, {each.line.snapshot_id for each in found})
-    return [_row(each, shown, before.get((each.line.snapshot_id, each.line.employee_id))) for each in found]
+    return [_row(each, shown) for each in lines]
 
 
 def file_row(row: dict[str, Any]) -> tuple[str, ...]:
@@ -46,12 +43,12 @@ def file_row(row: dict[str, Any]) -> tuple[str, ...]:
 
 def late_rows(late: Sequence[LateChange], shown: Shown) -> list[dict[str, Any]]:
     """Late changes with names and texts."""
-    company_id, ids = access.company().id, {each.employee_id for each in late}
-    people, currencies = paid_employees.named(company_id, ids), paid_employees.currencies_of(company_id, ids)
+    people = paid_employees.named(access.company().id, {each.employee_id for each in late})
     before = {each.employee_id: each.old for each in late if each.field == "salary_currency"}
     found = []
     for each in late:
-        person, currency = people.get(each.employee_id), currencies.get(each.employee_id)
+        person = people.get(each.employee_id)
+        currency = person.salary_currency if person else None
         found.append({
             "late": each,
             "name": person.name if person else "",
@@ -71,8 +68,7 @@ def cause(word: str, made_by: str) -> str:
     return f"{labels.cause(word)} by {audit_labels.who(made_by)}" if made_by else labels.cause(word)
 
 
-def _row(each: ShownLine, shown: Shown, currency_before: str | None) -> dict[str, Any]:
-    """`currency_before` is that of the earlier salary, where it was another."""
+def _row(each: ShownLine, shown: Shown) -> dict[str, Any]:
     line = each.line
     may_see = shown.with_pay
     points = line.difference_bp
@@ -82,7 +78,7 @@ def _row(each: ShownLine, shown: Shown, currency_before: str | None) -> dict[str
         "name": each.name,
         "section": period_words.section(line.section),
         "field": _field(line),
-        "old": _text(line, line.old, shown, currency_before),
+        "old": _text(line, line.old, shown, each.currency_before),
         "new": _text(line, line.new, shown),
         "effective": "" if line.effective_date is None else formatting.long_day(line.effective_date),
         "cause": _cause(line),

@@ -16,7 +16,7 @@ from service.rules.periods.verification import Verdict, verify
 from service.store.companies import connections
 from service.store.database.connection import connection
 from service.store.employees import backdated_pay
-from service.store.periods import pay_periods, snapshots
+from service.store.periods import pay_periods, snapshots, variance_lines
 from service.store.tables.accounts import User
 from service.store.tables.employees import Change, Employee, UpcomingSalary
 from tests.web.conftest import PASSWORD, Browser
@@ -127,6 +127,24 @@ def test_a_late_salary_is_shown_in_its_own_currency_before_and_after(bob, path, 
     page = bob.open(path()).text
     assert "4,700,000" in page
     assert "€47,000.00" not in page
+
+
+def test_the_variance_shows_each_salary_in_its_own_currency(bob, path, monthly):
+    freeze(bob, path())
+    with connection():
+        amelia = Employee.get(Employee.first_name == "Amelia")
+        snapshot = snapshots.of_version(pay_periods.by_id(monthly.id, int(path().rpartition("/")[2])))
+        of_amelia = monthly.id, snapshot.id, amelia.id, "pay"
+        variance_lines.add(
+            [
+                variance_lines.NewLine(*of_amelia, "salary_currency", "GBP", "EUR", currency="EUR"),
+                variance_lines.NewLine(*of_amelia, "salary_amount_minor", 4_000_000, 4_700_000, currency="EUR"),
+            ]
+        )
+    page = bob.open(path()).text
+    assert "£40,000.00" in page
+    assert "€47,000.00" in page
+    assert "€40,000.00" not in page
 
 
 def test_a_period_without_anyone_is_not_said_to_be_all_ready(bob, path):
