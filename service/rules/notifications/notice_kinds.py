@@ -124,8 +124,8 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
     NoticeKind.PAYSLIPS_MISSING: KindRow(
         Severity.URGENT,
         "{counted} {have} no payslip yet for {day}",
-        means="Employees whose payslip is not here when payslips are sent do not get one.",
-        to_do="Upload what is missing. After the time to send, payslips are sent when someone sends them.",
+        means="Employees without a payslip at the time of sending do not get one.",
+        to_do="Upload what is missing. Once the time to send has passed, you must send it yourself.",
         path="/payslips?pay_date={subject}",
         link_text="See who has no payslip",
         raised_when="active employees have no payslip 24 hours before payslips are sent, or later",

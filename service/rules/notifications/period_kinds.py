@@ -45,7 +45,7 @@ PERIOD_KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         link_text="See the pay period",
         raised_when="a pay period that is still to be paid has a cut-off that had passed when it was set",
         cleared_when="the data is frozen, the cut-off is moved, or the payday is over",
-        cleared_title="No cut-off in the past waits for someone any more",
+        cleared_title="The pay period no longer waits to be frozen",
         is_open_work=False,
     ),
     NoticeKind.PERIOD_NOT_FROZEN: KindRow(
