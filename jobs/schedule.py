@@ -48,7 +48,7 @@ class Matched:
 SCHEDULE: Final = (
     Periodic(id="tick", job=tick, every_seconds=60),
     Periodic(id="resume", job=resume, every_seconds=15),
-    Periodic(id="flood", job=answer_flood, every_seconds=5),
+    Periodic(id="flood", job=answer_flood, every_seconds=2),
 )
 
 

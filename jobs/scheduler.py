@@ -40,7 +40,7 @@ class TickScheduler(Scheduler):
     """rq-scheduler with safe jobs, the schedule as its own, and an end that never cuts a poll in two."""
 
     #: Killed in mid-poll, rq-scheduler's lock stays for this and ten seconds more.
-    poll_seconds = 5
+    poll_seconds = 2
 
     def __init__(self, redis: Redis, schedule: Sequence[Periodic] = SCHEDULE) -> None:
         super().__init__(connection=redis, interval=self.poll_seconds, job_class=SafeJob, queue_class=SafeQueue)

@@ -1,5 +1,5 @@
 """The jobs rq-scheduler calls: each minute what is due is begun; every 15 seconds what was lost is begun again; every
-five seconds the people that a flood of events told of are read again, once it is over.
+two seconds the people that a flood of events told of are read again, once it is over.
 
 And those that a worker queues: what a tick left for later, and what tells people when the scheduler calls none.
 """

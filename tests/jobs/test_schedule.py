@@ -82,7 +82,7 @@ def test_an_entry_lost_between_taking_and_putting_back_comes_back_at_the_next_po
 
 def test_the_tick_comes_every_minute_lost_work_is_looked_for_oftener_and_floods_most_often():
     told = [(entry.id, entry.job, entry.every_seconds) for entry in SCHEDULE]
-    assert told == [("tick", tick, 60), ("resume", resume, 15), ("flood", answer_flood, 5)]
+    assert told == [("tick", tick, 60), ("resume", resume, 15), ("flood", answer_flood, 2)]
 
 
 def test_a_due_tick_is_queued_and_due_again_a_minute_later(scheduler, redis):

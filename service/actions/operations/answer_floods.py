@@ -1,4 +1,4 @@
-"""Every five seconds: has the people read again that a flood of events told of, once it is over.
+"""Every two seconds: has the people read again that a flood of events told of, once it is over.
 
 One by one, or everyone at once where that costs fewer requests (rules/webhooks/floods.py). What is not done here is
 found by `resume` and by the tick.
@@ -16,7 +16,7 @@ from service.store.syncing import pending_syncs, runs
 if TYPE_CHECKING:
     from service.services import JobNotifier, Services
 
-#: Notified at once; who is left is taken by the jobs that end, or five seconds later.
+#: Notified at once; who is left is taken by the jobs that end, or two seconds later.
 MOST_NOTIFICATIONS: Final = 100
 
 
