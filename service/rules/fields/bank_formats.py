@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters
-from service.rules.fields.formats import Invalid
+from service.rules.fields.formats import CHANGED_BY_A_SPREADSHEET, Invalid
 
 if TYPE_CHECKING:
     from datetime import date
 
 _DIGITS: Final = re.compile(r"[0-9]+")
+#: The three pairs of a sort code, with dots or low lines between.
+_PAIRS: Final = re.compile(r"([0-9]{2})[._]([0-9]{2})[._]([0-9]{2})\.?")
 _IBAN: Final = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
 LONGEST_ROLL_NUMBER: Final = 18
 _ROLL_NUMBER: Final = re.compile(r"[A-Z0-9 \-/.]{1,18}")
@@ -37,8 +39,14 @@ SWAPPED: Final = Invalid(
 
 
 def sort_code(value: str, _day: date) -> str | Invalid:
-    """Six digits; what is put between them is dropped (20-29-59, 20.29.59). No bank has 00-00-00."""
-    digits = characters.without_marks(value)
+    """Six digits; blanks and hyphens are dropped, dots only from between the pairs (20-29-59, 20.29.59).
+
+    `10039.0` was 01-00-39: read without its dot it would be 10-03-90, another bank's. No bank has 00-00-00.
+    """
+    if characters.is_spreadsheet_number(value):
+        return Invalid(IssueCode.SORT_CODE, CHANGED_BY_A_SPREADSHEET, remedy=_ASK_THE_EMPLOYEE)
+    digits = characters.squeezed(value)
+    digits = "".join(pairs.groups()) if (pairs := _PAIRS.fullmatch(digits)) else digits
     if not _DIGITS.fullmatch(digits) or not digits.isascii():
         return Invalid(IssueCode.SORT_CODE, "is not a sort code of six digits", remedy=_ASK_THE_EMPLOYEE)
     if len(digits) != SORT_CODE_DIGITS:
@@ -50,6 +58,8 @@ def sort_code(value: str, _day: date) -> str | Invalid:
 
 def account_number(value: str, _day: date) -> str | Invalid:
     """Eight digits; six or seven are padded on the left with zeros, as banks do."""
+    if characters.is_spreadsheet_number(value):
+        return Invalid(IssueCode.ACCOUNT_NUMBER, CHANGED_BY_A_SPREADSHEET, remedy=_ASK_THE_EMPLOYEE)
     digits = characters.squeezed(value)
     if _IBAN.fullmatch(digits):
         return Invalid(
@@ -67,6 +77,8 @@ def account_number(value: str, _day: date) -> str | Invalid:
 
 def roll_number(value: str, _day: date) -> str | Invalid:
     """A building society's roll number: up to 18 letters, digits, spaces, hyphens, slashes and dots."""
+    if characters.is_spreadsheet_number(value):
+        return Invalid(IssueCode.CHARACTERS, CHANGED_BY_A_SPREADSHEET, remedy=_ASK_THE_EMPLOYEE)
     plain = characters.in_capitals(characters.one_line(value))
     if _ROLL_NUMBER.fullmatch(plain):
         return plain

@@ -49,6 +49,17 @@ _FOLDS: Final = str.maketrans(
         **_SIGNS,
     }
 )
+#: Raised, lowered and circled digits: made plain, `3²` would be `32` and `E②` a colleague's `E2`, so they are left.
+_OTHER_DIGITS: Final = re.compile(
+    "([\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u249b\u24ea\u3251-\u325f\u32b1-\u32bf"
+    "\U0001f100-\U0001f10a])"
+)
+_FRACTION: Final = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
+#: Where a fraction and a number would become one: `12½`. After U+215F (`1/`) the number below is written.
+_BESIDE_A_FRACTION: Final = re.compile(
+    r"(?<=[\d\u00bc-\u00be\u2150-\u215e\u2189])(?=[\u00bc-\u00be\u2150-\u215f\u2189])"
+    r"|(?<=[\u00bc-\u00be\u2150-\u215e\u2189])(?=\d)"
+)
 _SHORT_FORM: Final = re.compile(r"\b([^\W\d_]|St|Ste|Jn?r|Sn?r)\.", re.IGNORECASE)
 #: Of a name that is not in quotation marks.
 _FIRST_APOSTROPHES: Final = re.compile(rf"^['{APOSTROPHES}`]+(?=\w)(?!.*['{APOSTROPHES}`]$)")
@@ -59,18 +70,30 @@ _UNWRITTEN: Final = frozenset({"Mn", "Me", "Cf"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 #: What may stand between the digits of a number: spaces, hyphens, and characters that do not show.
 _MARKS: Final = re.compile(r"[._]")
+#: `1042.0`, `1.234567E+07`: what spreadsheets and data tools make of digits that are no quantity.
+_SPREADSHEET_NUMBER: Final = re.compile(r"[0-9]+\.0+|[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+")
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2043\u2212\ufeff]")
 
 
 def folded(text: str) -> str:
-    """The same text with accents taken off and white space made single: `Zoë  O’Neill` -> `Zoe O'Neill`."""
+    """The same text with accents taken off and white space made single: `Zoë  O’Neill` -> `Zoe O'Neill`.
+
+    A fraction is written apart: `12½` -> `12 1/2`. Raised, lowered and circled digits stay, as other alphabets do.
+    """
     if text.isascii():
         if "  " in text or not text.isprintable():
             text = _SPACES.sub(" ", text).strip()
         return text.replace("`", "'")
-    apart = unicodedata.normalize("NFKD", text.translate(_FOLDS))
-    plain = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNWRITTEN)
+    if _FRACTION.search(text):
+        text = _BESIDE_A_FRACTION.sub(" ", _written(text))
+    parts = _OTHER_DIGITS.split(text.translate(_FOLDS))
+    parts[::2] = [unicodedata.normalize("NFKD", part) for part in parts[::2]]
+    plain = _written("".join(parts))
     return _SPACES.sub(" ", plain).strip().replace("`", "'").replace("\N{FRACTION SLASH}", "/")
+
+
+def _written(text: str) -> str:
+    return "".join(sign for sign in text if unicodedata.category(sign) not in _UNWRITTEN)
 
 
 def with_plain_signs(text: str) -> str:
@@ -95,6 +118,11 @@ def without_marks(text: str) -> str:
 def squeezed(text: str) -> str:
     """The same text without what people put between digits: `20-29-59` -> `202959`."""
     return text if text.isalnum() else _BETWEEN.sub("", text)
+
+
+def is_spreadsheet_number(text: str) -> bool:
+    """Whether digits were made a decimal number: its first zeros, or its last digits, may be lost."""
+    return _SPREADSHEET_NUMBER.fullmatch(text) is not None
 
 
 def in_capitals(text: str) -> str:

@@ -15,7 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from service.facts.issues import IssueCode
 from service.rules.fields import characters
-from service.rules.fields.formats import Invalid
+from service.rules.fields.formats import CHANGED_BY_A_SPREADSHEET, Invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,6 +138,8 @@ def _unseen(character: str) -> str:
 def phone_number(value: str, _day: date) -> str | Invalid:
     """UK and international numbers in international form; another country's own way of writing is kept as typed."""
     typed = characters.one_line(characters.folded(value))
+    if characters.is_spreadsheet_number(typed):
+        return Invalid(IssueCode.PHONE_NUMBER, CHANGED_BY_A_SPREADSHEET)
     if not _AS_TYPED.fullmatch(typed):
         return _NOT_A_NUMBER
     number = _parsed(typed)

@@ -41,6 +41,10 @@ class Invalid:
 TRANSLATE_OR_CORRECT: Final = "Translate it on the mapping page, or correct it in Humaans."
 
 
+#: Of a number that `characters.is_spreadsheet_number`: which digits are lost is not known.
+CHANGED_BY_A_SPREADSHEET: Final = "was changed to a decimal number by a spreadsheet, and digits may be missing"
+
+
 if TYPE_CHECKING:
     Parser: TypeAlias = Callable[[str, date], FieldValue | Invalid]
 
@@ -103,6 +107,8 @@ def address_line(value: str, _day: date) -> str | Invalid:
 
 def employee_id(value: str, _day: date) -> str | Invalid:
     """The payroll ID: 1 to 35 characters of HMRC CharsetG, never reused."""
+    if characters.is_spreadsheet_number(value):
+        return Invalid(IssueCode.CHARACTERS, CHANGED_BY_A_SPREADSHEET)
     return address_line(value, _day)
 
 
@@ -214,6 +220,8 @@ def pay_frequency(value: str, _day: date) -> str | Invalid:
 
 def passport_number(value: str, _day: date) -> str | Invalid:
     """A passport number as HMRC accepts it: at most 35 characters, in capitals."""
+    if characters.is_spreadsheet_number(value):
+        return Invalid(IssueCode.CHARACTERS, CHANGED_BY_A_SPREADSHEET)
     return address_line(characters.in_capitals(characters.folded(value)), _day)
 
 

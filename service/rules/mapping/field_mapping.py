@@ -136,7 +136,7 @@ class FieldMapping:
             return None
         return FoundIssue(
             IssueCode.ACCENTS_FOLDED,
-            f"{self.field.label} goes to HMRC as “{value}”: only plain letters are accepted.",
+            f"{self.field.label} goes to HMRC as “{value}”: HMRC accepts plain characters only.",
             self.field.name,
             self.field.accepted_format,
             characters.clipped(text, LONGEST_SHOWN),

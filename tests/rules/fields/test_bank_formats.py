@@ -9,6 +9,8 @@ GOOD = [
     (bank_formats.sort_code, "12 34 56", "123456"),
     (bank_formats.sort_code, "123456", "123456"),
     (bank_formats.sort_code, "20.29.59", "202959"),
+    (bank_formats.sort_code, "20_29_59", "202959"),
+    (bank_formats.sort_code, "20 . 29 . 59.", "202959"),
     (bank_formats.account_number, "12345678", "12345678"),
     (bank_formats.account_number, "1234 5678", "12345678"),
     (bank_formats.account_number, "1234567", "01234567"),
@@ -59,6 +61,29 @@ def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
 )
 def test_formats_a_sort_code_and_an_account_number_seem_swapped(sort_code, account_number, swapped):
     assert bank_formats.seem_swapped(sort_code, account_number) is swapped
+
+
+@pytest.mark.parametrize(
+    ("parse", "typed"),
+    [
+        (bank_formats.sort_code, "10039.0"),
+        (bank_formats.sort_code, "10203.0"),
+        (bank_formats.sort_code, "100390.0"),
+        (bank_formats.sort_code, "1.0039E+04"),
+        (bank_formats.account_number, "1234567.0"),
+        (bank_formats.account_number, "1.234567e+07"),
+        (bank_formats.roll_number, "12345678.0"),
+    ],
+)
+def test_formats_a_number_that_a_spreadsheet_changed_is_never_read_as_another(parse, typed):
+    fault = parse(typed, DAY)
+    assert isinstance(fault, Invalid)
+    assert "spreadsheet" in fault.message
+
+
+@pytest.mark.parametrize("typed", ["2029.59", "20.2959", "1003.90", "10039.0.", "2.0.2.9.5.9", "20..29.59"])
+def test_formats_dots_in_a_sort_code_are_between_its_pairs_or_it_is_refused(typed):
+    assert isinstance(bank_formats.sort_code(typed, DAY), Invalid)
 
 
 @pytest.mark.parametrize("typed", ["123456789", "1234 5678 90"])

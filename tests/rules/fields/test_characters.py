@@ -31,6 +31,30 @@ def test_accents_and_typographic_signs_become_plain_ones(typed, plain):
     assert characters.folded(typed) == plain
 
 
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("12½ High Street", "12 1/2 High Street"),
+        ("12 ½ High Street", "12 1/2 High Street"),
+        ("12\u200b¼ High Street", "12 1/4 High Street"),
+        ("½ Mile House", "1/2 Mile House"),
+        ("3¾A", "3 3/4A"),
+        ("½2", "1/2 2"),
+        ("½½", "1/2 1/2"),
+        ("5⅟8", "5 1/8"),
+        ("12⅞", "12 7/8"),
+        ("12 1⁄2", "12 1/2"),
+    ],
+)
+def test_formats_a_fraction_is_written_apart_from_the_number_before_it(typed, plain):
+    assert characters.folded(typed) == plain
+
+
+@pytest.mark.parametrize("typed", ["Flat 3²", "E²", "Flat 1₂", "12①", "Flat ⑳", "1⒈", "3⓪"])
+def test_formats_a_raised_lowered_or_circled_digit_is_never_made_a_plain_one(typed):
+    assert characters.folded(typed) == typed
+
+
 @given(st.text())
 def test_folding_twice_is_folding_once(text):
     assert characters.folded(characters.folded(text)) == characters.folded(text)

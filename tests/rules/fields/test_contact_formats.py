@@ -145,6 +145,12 @@ def test_a_number_of_every_kind_in_the_uk_and_the_islands_is_recognised(region, 
     assert contact_formats.phone_number(f"+44{number.national_number}", DAY) == written
 
 
+def test_formats_a_phone_number_that_a_spreadsheet_changed_is_refused():
+    fault = contact_formats.phone_number("2079460018.0", DAY)
+    assert isinstance(fault, Invalid)
+    assert "spreadsheet" in fault.message
+
+
 @pytest.mark.parametrize(
     "typed", ["call me", "12", "020 7946 0018 or 0019", "12 Market Street 20", "9" * 500, "\x00", "+"]
 )
