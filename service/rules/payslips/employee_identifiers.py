@@ -1,6 +1,7 @@
 """What tells one employee from another on paper: Employee ID, name and NI number, made comparable.
 
-Here stands when two IDs, names or NI numbers are the same although they are written differently.
+Here stands when two IDs or NI numbers are the same although they are written differently; names are in
+`name_spellings.py`.
 """
 
 from __future__ import annotations
@@ -12,39 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from service.rules.payslips.name_spellings import first_word, spellings, surnames, wider_spellings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Every Latin letter that does not come apart into one without its accent.
-_LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-APOSTROPHES: Final = str.maketrans("", "", "'\u2019\u2018\u02bc`\u00b4")
-_WORD: Final = re.compile(r"[^\W\d_]+")
+    from service.rules.payslips.name_spellings import Name
+
 _RUN: Final = re.compile(r"\d+|[^\W\d_]+")
 NI_WITHOUT_SUFFIX: Final = 8
-#: Words of a name that are looked at.
-_LONGEST_NAME: Final = 8
-#: A first and a last name that are printed in one: shorter ones may be words of their own.
-_LEAST_LETTERS_IN_ONE: Final = 8
-_MONTHS: Final = frozenset(
-    (
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
-        *("november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
-    )
-)
-_ANY_APOSTROPHE: Final = re.compile("['\u2019\u2018\u02bc`\u00b4]")
-#: Stand before a last name, and are left out by some programs.
-PARTICLES: Final = frozenset(
-    (
-        *("van", "von", "der", "den", "de", "het", "ten", "ter", "te", "t", "s", "la", "le", "du", "da", "das", "do"),
-        *("dos", "di", "del", "della", "des", "zu", "zum", "zur", "af", "av", "al", "el", "bin", "ibn"),
-    )
-)
-#: What is left of a last name must be long enough to be one.
-_LEAST_LETTERS_BARE: Final = 4
-#: Stand before a name or within it and are no part of it.
-TITLES: Final = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
-
-Name = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +35,15 @@ class Identifiers:
     #: The row of the employee, to be named beside what was found.
     row_id: int | None = None
 
+    @property
+    def spellings(self) -> frozenset[Name]:
+        """What says of a page that it is theirs."""
+        return spellings(self.first_name, self.last_name)
 
-def folded(text: str) -> str:
-    """Without capitals and accents, so that Zoë is found as ZOE."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("\u2019", "'")
-
-
-def words_of(text: str) -> Name:
-    """The words of a text, to be compared: folded, apostrophes left out, parted at hyphens."""
-    return tuple(_WORD.findall(folded(text).translate(APOSTROPHES)))
+    @property
+    def wider_spellings(self) -> frozenset[Name]:
+        """What may be their name, or someone else's."""
+        return wider_spellings(self.first_name, self.last_name)
 
 
 def plain_id(employee_id: str) -> str:
@@ -106,41 +82,6 @@ def same_ni(one: str, other: str) -> bool:
     if NI_WITHOUT_SUFFIX in {len(one), len(other)}:
         return one[:NI_WITHOUT_SUFFIX] == other[:NI_WITHOUT_SUFFIX]
     return one == other
-
-
-def spellings(marks: Identifiers) -> frozenset[Name]:
-    """Full name, first name and initials with last name, in either order or in one word; none when one is not known."""
-    first, last = _words_of_name(marks.first_name), _words_of_name(marks.last_name)
-    if not first or not last:
-        return frozenset()
-    initial, initials = (first[0][0],), tuple(word[0] for word in first)
-    apart = {
-        each
-        for surname in surnames(marks)
-        for before in (first, first[:1], initial, initials)
-        for each in (before + surname, surname + before)
-    }
-    in_one = {("".join(each),) for before in (first, first[:1]) for each in (before + last, last + before)}
-    return frozenset(apart | {each for each in in_one if len(each[0]) >= _LEAST_LETTERS_IN_ONE})
-
-
-def surnames(marks: Identifiers) -> frozenset[Name]:
-    """The last name as programs print it: whole, parted at its apostrophe (O NEILL), and without its van der."""
-    last = marks.last_name or ""
-    whole = _words_of_name(last)
-    found = {whole}
-    if _ANY_APOSTROPHE.search(last):
-        found.add(_words_of_name(_ANY_APOSTROPHE.sub(" ", last)))
-    for words in tuple(found):
-        begin = next((at for at, word in enumerate(words) if word not in PARTICLES), 0)
-        if begin and len("".join(words[begin:])) >= _LEAST_LETTERS_BARE:
-            found.add(words[begin:])
-    return frozenset(words for words in found if words)
-
-
-def _words_of_name(name: str | None) -> Name:
-    words = words_of(name or "")[:_LONGEST_NAME]
-    return tuple(word for word in words if word not in TITLES) or words
 
 
 class EmployeeIndex:
@@ -191,12 +132,17 @@ class EmployeeIndex:
 
     @cached_property
     def _spellings(self) -> list[tuple[Identifiers, frozenset[Name]]]:
-        return [(marks, spellings(marks)) for marks in self._employees]
+        return [(marks, marks.spellings) for marks in self._employees]
+
+    @cached_property
+    def _wider_spellings(self) -> list[tuple[Identifiers, frozenset[Name]]]:
+        return [(marks, marks.wider_spellings) for marks in self._employees]
 
     @cached_property
     def names(self) -> dict[Name, Identifiers]:
-        """Every spelling of every name."""
-        return {spelling: marks for marks, every in self._spellings for spelling in every}
+        """Every spelling of every name, the wider ones too; of several who have it, one."""
+        every = (*self._wider_spellings, *self._spellings)
+        return {spelling: marks for marks, theirs in every for spelling in theirs}
 
     @cached_property
     def holders_of_names(self) -> dict[Name, tuple[Identifiers, ...]]:
@@ -209,8 +155,8 @@ class EmployeeIndex:
 
     @cached_property
     def shared_names(self) -> frozenset[Name]:
-        """Spellings that are those of several: such a name says of none that it is theirs."""
-        counts = Counter(spelling for _, every in self._spellings for spelling in every)
+        """Spellings that are, or may be, those of several: such a name says of none that it is theirs."""
+        counts = Counter(spelling for _, every in (*self._spellings, *self._wider_spellings) for spelling in every)
         return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
@@ -221,13 +167,12 @@ class EmployeeIndex:
     @cached_property
     def first_names(self) -> frozenset[str]:
         """The first word of everyone's first name, but for those that are months too."""
-        found = {words[0] for marks in self._employees if (words := _words_of_name(marks.first_name))}
-        return frozenset(found - _MONTHS)
+        return frozenset(word for marks in self._employees if (word := first_word(marks.first_name)))
 
     @cached_property
     def surnames(self) -> dict[Name, Identifiers]:
         """Every spelling of every last name; of several who have it, one."""
-        return {surname: marks for marks in self._employees for surname in surnames(marks)}
+        return {surname: marks for marks in self._employees for surname in surnames(marks.last_name)}
 
     @cached_property
     def lengths_of_surnames(self) -> dict[str, list[int]]:

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.rules.payslips.employee_identifiers import APOSTROPHES, PARTICLES, TITLES, folded
+from service.rules.payslips.name_spellings import APOSTROPHES, PARTICLES, TITLES, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from service.rules.payslips.employee_identifiers import Name
+    from service.rules.payslips.name_spellings import Name
 
 _WORD_OR_NUMBER: Final = re.compile(r"[^\W\d_]+|\d+")
 #: Letters that stand apart, as some programs print headings: so many of them are one word.
@@ -46,6 +46,50 @@ _JOBS: Final = frozenset(("job", "title", "position", "role", "grade", "occupati
 _DONE: Final = frozenset(("issued", "prepared", "sent", "produced", "generated", "printed", "created"))
 _WORDS_BETWEEN: Final = 4
 _MOST_INITIALS: Final = 3
+#: Middle names, or initials, between the first name and the last.
+_MOST_MIDDLE_NAMES: Final = 3
+#: Stand before a part of a name on a page, so that the parts do not follow each other.
+_PARTS_OF_NAMES: Final = re.compile(
+    r"\b(?:sur|fore|(?:first|last|given|family|middle|legal|christian|preferred)[ -]{0,2})names?\b(?:\(s\))?",
+    re.IGNORECASE,
+)
+#: Words of a payslip: what stands on both sides of one is no name of one person.
+_WORDS_OF_PAYSLIPS: Final = frozenset(
+    (
+        *("account", "address", "amount", "balance", "bank", "bonus", "code", "company", "cost", "date", "deductions"),
+        *(
+            "department",
+            "dept",
+            "details",
+            "due",
+            "earnings",
+            "employee",
+            "employer",
+            "gross",
+            "holiday",
+            "hours",
+            "id",
+        ),
+        *(
+            "income",
+            "insurance",
+            "job",
+            "leave",
+            "loan",
+            "location",
+            "method",
+            "month",
+            "name",
+            "national",
+            "net",
+            "ni",
+        ),
+        *("no", "number", "pay", "payday", "payment", "payroll", "payslip", "pension", "period", "rate", "ref"),
+        *("reference", "salary", "sort", "statutory", "tax", "taxable", "title", "total", "units", "week", "year"),
+        *("avenue", "close", "court", "drive", "house", "lane", "road", "street", "way"),
+        *_ROLES,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +101,8 @@ class PrintedName:
     is_by_the_way: bool
     #: The word before it, particles left out: where that is a first name, this is the end of a longer name.
     before: str = ""
+    #: How many words are between the first name and the last.
+    middle_names: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +120,7 @@ class PageWords:
         plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
         printed: list[str] = []
         titled: list[int] = []
-        for word in _joined(_WORD_OR_NUMBER.findall(plain)):
+        for word in _joined(_WORD_OR_NUMBER.findall(_PARTS_OF_NAMES.sub(" ", plain))):
             if folded(word) in TITLES:
                 titled.append(len(printed))
             else:
@@ -83,16 +129,19 @@ class PageWords:
 
 
 def names_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Iterator[PrintedName]:
-    """What could be a name: words that follow each other, or have one middle name or initial between them.
+    """What could be a name: words that follow each other, or have middle names or initials between them.
 
     `lengths`: how many words a name may have that begins with this word.
     """
     for start, word in enumerate(words.folded):
-        for length in lengths.get(word, ()):
+        if word not in lengths:
+            continue
+        middles = tuple(_middle_names(words, start))
+        for length in lengths[word]:
             yield _printed(words, start, words.folded[start : start + length], start + length - 1)
-            if length > 1 and _has_one_between(words.folded, start):
-                name = (word, *words.folded[start + 2 : start + 1 + length])
-                yield _printed(words, start, name, start + length)
+            for middle in middles if length > 1 else ():
+                name = (word, *words.folded[start + 1 + middle : start + middle + length])
+                yield _printed(words, start, name, start + middle + length - 1, middle)
 
 
 def surnames_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Iterator[PrintedName]:
@@ -108,16 +157,27 @@ def surnames_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Itera
                 yield PrintedName(name, is_prose=False, is_by_the_way=_is_by_the_way(words.folded, start))
 
 
-def _has_one_between(folded_words: Name, start: int) -> bool:
-    """A middle name is between whole words, a second initial after the first one."""
-    word, between, last = (*folded_words[start : start + 3], "", "")[:3]
-    return bool(between) and len(last) > 1 and (len(word) > 1 or len(between) == 1)
+def _middle_names(words: PageWords, start: int) -> Iterator[int]:
+    """How many of the words behind this one may be middle names: initials behind an initial, else names too."""
+    is_initial = len(words.folded[start]) == 1
+    for number in range(1, _MOST_MIDDLE_NAMES + 1):
+        at = start + number
+        word, last = (*words.folded[at : at + 2], "", "")[:2]
+        if not word or (is_initial and len(word) > 1):
+            return
+        is_name = len(word) == 1 or (words.printed[at][0].isupper() and word not in _WORDS_OF_PAYSLIPS)
+        if len(last) > 1 and (is_name or number == 1):
+            yield number
+        if not is_name:
+            return
 
 
-def _printed(words: PageWords, start: int, name: Name, last: int) -> PrintedName:
+def _printed(words: PageWords, start: int, name: Name, last: int, middle_names: int = 0) -> PrintedName:
     printed = words.printed[start : last + 1]
     is_prose = len(printed) > 1 and (printed[0][0].islower() != printed[-1][0].islower() or "a" in printed)
-    return PrintedName(name, is_prose, _is_by_the_way(words.folded, start), _before(words, start))
+    return PrintedName(
+        name, is_prose, _is_by_the_way(words.folded, start), _before(words, start), middle_names=middle_names
+    )
 
 
 def _before(words: PageWords, start: int) -> str:

@@ -1,7 +1,8 @@
 """Checks the recipient of a payslip: no page of it may show another employee.
 
 Three marks are looked for on each page: NI numbers, labelled Employee IDs, and names. One that is another's holds the
-payslip for a person to decide. What was not read, or names no one, proves nothing either way and is told as such.
+payslip for a person to decide. What was not read, or names no one, proves nothing either way and is told as such; each
+page with pay on it must say whose it is.
 """
 
 from __future__ import annotations
@@ -18,18 +19,17 @@ from service.rules.payslips.employee_identifiers import (
     Identifiers,
     bare_id,
     lengths_of,
-    parts_of,
     plain_id,
     plain_ni,
     same_ni,
-    spellings,
     without_zeros,
 )
+from service.rules.payslips.ids_on_pages import holders, labelled_ids, loose_ids, readings, references
 from service.rules.payslips.names_on_pages import PageWords, names_in, surnames_in
 from service.rules.payslips.ni_numbers_on_pages import ni_numbers_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from service.facts.payslips import PdfPage
 
@@ -39,35 +39,9 @@ if TYPE_CHECKING:
 _LEADERS: Final = re.compile(
     r"(?<=[^\s._\-\u2013\u2014\u00b7])[^\S\n]?(?:[._\-\u2013\u2014\u00b7][^\S\n]?){3,}(?=[:\w])"
 )
-_AN_AMOUNT: Final = re.compile(r"\d{1,3}(?:,\d{3}){0,4}\.\d\d(?!\w)")
-_NUMBER: Final = r"(?P<number>[A-Z0-9][A-Z0-9/_.-]{0,60}(?:[ ,\u2019']\d{3}(?![\w/.-])){0,3})"
-_KIND: Final = r"(?:i\.?d\.?|no|nr|num|number|ref|reference|code|#)"
-_LABELLED_ID: Final = re.compile(
-    r"\b(?:employee|employees|payroll|staff|works|worker|personnel|person|emp|empl|ee|clock)(?:['\u2019]s)?[ ._/-]{0,3}"
-    rf"{_KIND}(?:['\u2019]s)?(?![a-z])(?:[ ._-]{{0,2}}{_KIND}(?![a-z0-9]))?"
-    rf"(?: ?\([^()\d]{{1,30}}\))?[^\w]{{0,4}}{_NUMBER}",
-    re.IGNORECASE,
-)
-#: Only an ID that someone really has counts behind these.
-_LOOSE_ID: Final = re.compile(
-    r"\b(?:(?:pay|payee) (?:id|no|number|ref|reference)|employee|staff|payee|emp|pernr"
-    rf"|(?P<id>id)(?= ?[:#]))[ .:#]{{0,3}}{_NUMBER}",
-    re.IGNORECASE,
-)
-#: What the ID behind these is of, if not of a person.
-_THINGS: Final = re.compile(
-    r"\b(?:account|bank|batch|branch|cent(?:re|er)|client|company|cost|department|dept|division|document|employer|file"
-    r"|form|group|job|location|office|payment|payslip|period|pension|position|project|reference|report|role|run|scheme"
-    r"|site|store|tax|template|transaction|unit|vat)[ ._/-]{0,3}$",
-    re.IGNORECASE,
-)
-_BEFORE_ID: Final = 20
-#: Behind a loose label: a share, an amount with pence, or one of so many.
-_NO_ID: Final = re.compile(r" ?%|[.,]?\d| of \d", re.IGNORECASE)
-#: A day, or a month of a year, beside a label whose own number is elsewhere.
-_A_DATE: Final = re.compile(
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?|\d{1,2}[/.-](?:19|20)\d\d"
-    r"|\d{1,2}(?:st|nd|rd|th)?[ /.-](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})(?![\w])",
+#: What is about someone's pay must say whose; notes for everyone need not.
+_PAY: Final = re.compile(
+    r"\d[.,]\d\d(?!\d)|\b(?:pay(?: ?slip|ments?)?|gross|net|salary|wages?|tax|deductions?|national insurance|ni)\b",
     re.IGNORECASE,
 )
 
@@ -113,6 +87,7 @@ class _Seen:
     certain_name: bool = False
     #: A number that is nearly their own, or none that an ID could be: where a name alone is not enough.
     doubtful: bool = False
+    shows_pay: bool = False
     others: list[tuple[str, int | None]] = field(default_factory=list)
 
     @property
@@ -129,7 +104,8 @@ def check_owner(pages: Sequence[PdfPage], owner: Identifiers, workforce: Employe
     if found:
         return OwnerCheck(Verdict.CONTRADICTED, tuple(found))
     is_whole = all(
-        page.is_read and (each.own_mark or not page.has_picture) for page, each in zip(pages, seen, strict=True)
+        page.is_read and (each.own_mark or not (page.has_picture or each.shows_pay))
+        for page, each in zip(pages, seen, strict=True)
     )
     has_number = any(each.own_number for each in seen) and not any(
         each.doubtful and not each.own_number for each in seen
@@ -156,17 +132,9 @@ def as_compared(text: str) -> str:
     return " ".join(_LEADERS.sub(" ", shown).split())
 
 
-def holders_of_ids_on(text: str, workforce: EmployeeIndex) -> Iterator[Identifiers]:
-    """Everyone whose Employee ID may be on a page behind a label; `text` as compared."""
-    for pattern in (_LABELLED_ID, _LOOSE_ID):
-        for found in pattern.finditer(text):
-            for reading in _readings(found["number"]):
-                yield from _holders(reading, workforce)
-
-
 def _look_at(text: str, owner: Identifiers, workforce: EmployeeIndex) -> _Seen:
     text = as_compared(text)
-    seen = _Seen()
+    seen = _Seen(shows_pay=_PAY.search(text) is not None)
     _look_for_ni_numbers(seen, text, owner, workforce)
     _look_for_ids(seen, text, owner, workforce)
     _look_for_names(seen, PageWords.of(text), owner, workforce)
@@ -188,27 +156,22 @@ def _look_for_ni_numbers(seen: _Seen, text: str, owner: Identifiers, workforce: 
 
 
 def _look_for_ids(seen: _Seen, text: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
-    """IDs behind a plain label; behind a looser one only those that someone really has."""
-    for found in _LABELLED_ID.finditer(text):
-        if _is_no_id(text, found, workforce):
+    """IDs behind a plain label; behind a looser one only those that someone really has.
+
+    Behind a word for many kinds of number only that of another counts, on a page that shows none of the owner's.
+    """
+    for number in labelled_ids(text, workforce):
+        if number is None:
             seen.doubtful = True
         else:
-            _judge_id(seen, found["number"], owner, workforce)
-    for found in _LOOSE_ID.finditer(text):
-        shown, begin = found["number"], found.start("number")
-        if _A_DATE.match(text, begin) or _NO_ID.match(text, found.end("number")):
-            continue
-        if found["id"] and _THINGS.search(text[max(0, found.start() - _BEFORE_ID) : found.start()]):
-            continue
-        if any(reading in workforce.by_id for reading in _readings(shown)):
-            _judge_id(seen, shown, owner, workforce)
-
-
-def _is_no_id(text: str, found: re.Match[str], workforce: EmployeeIndex) -> bool:
-    """Behind a label: a date or an amount, unless the whole of it is the ID of someone."""
-    begin = found.start("number")
-    other = _A_DATE.match(text, begin) or _AN_AMOUNT.match(text, begin)
-    return other is not None and plain_id(other[0]) not in workforce.by_id
+            _judge_id(seen, number, owner, workforce)
+    for number in loose_ids(text, workforce):
+        _judge_id(seen, number, owner, workforce)
+    if seen.own_number:
+        return
+    for number in references(text, workforce):
+        if plain_id(owner.employee_id) not in readings(number):
+            _judge_id(seen, number, owner, workforce)
 
 
 def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIndex) -> None:
@@ -216,57 +179,38 @@ def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIn
         return  # the next label, or a name
     own = plain_id(owner.employee_id)
     alike = workforce.alike(own)
-    readings = list(_readings(shown))
-    if readings == [own] and not alike:
+    meanings = list(readings(shown))
+    if meanings == [own] and not alike:
         seen.own_number = True
         return
     seen.doubtful = True
-    for reading in readings:
+    for reading in meanings:
         if reading != own and reading in workforce.by_id:
             seen.others.append(("employee_id", workforce.by_id[reading].row_id))
             return
         if reading not in alike and bare_id(reading) == bare_id(own):
             return
-        if holders := _holders(reading, workforce):
-            seen.others.append(("employee_id", holders[0].row_id))
+        if found := holders(reading, workforce):
+            seen.others.append(("employee_id", found[0].row_id))
             return
-    if any(workforce.could_be_an_id(each) or workforce.could_be_an_id(without_zeros(each)) for each in readings):
+    if any(workforce.could_be_an_id(each) or workforce.could_be_an_id(without_zeros(each)) for each in meanings):
         seen.others.append(("employee_id", None))
-
-
-def _holders(reading: str, workforce: EmployeeIndex) -> list[Identifiers]:
-    ids = {reading} if reading in workforce.by_id else workforce.ids_by_parts.get(parts_of(reading), ())
-    return [workforce.by_id[each] for each in sorted(ids)]
-
-
-def _readings(shown: str) -> Iterator[str]:
-    """What a number beside a label may mean: as printed, and without the blanks between its thousands.
-
-    After a slash some programs print something else, such as the number of the employment.
-    """
-    first = plain_id(re.split(r"[ ,\u2019']", shown, maxsplit=1)[0].rstrip("./-_"))
-    whole = plain_id(re.sub(r"[ ,\u2019']", "", shown).rstrip("./-_"))
-    if whole != first and len(first) <= 3:  # noqa: PLR2004 - thousands
-        yield whole
-    yield first
-    if "/" in first:
-        yield first.partition("/")[0]
 
 
 def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """Someone who approved it may be named, but then a number must say whose it is."""
-    own = spellings(owner)
+    own, maybe_own = owner.spellings, owner.wider_spellings
     for found in names_in(words, lengths_of(own)):
-        if found.name in own and not found.is_prose:
+        if found.name in own and not found.is_prose and found.middle_names <= 1:
             seen.own_name = True
             is_plain = not found.is_by_the_way and found.before not in workforce.first_names
             seen.certain_name |= is_plain and found.name not in workforce.shared_names
     is_sure = seen.own_name and seen.own_number
     for found in names_in(words, workforce.lengths_of_names):
         holder = workforce.names.get(found.name)
-        if holder is None or found.name in own:
+        if holder is None or found.name in own or found.name in maybe_own:
             continue
-        if not (is_sure and (found.is_by_the_way or found.is_prose)):
+        if not (is_sure and (found.is_by_the_way or found.is_prose or found.middle_names > 1)):
             seen.others.append(("name", holder.row_id))
     _look_for_titled_surnames(seen, words, owner, workforce, is_sure=is_sure)
 
@@ -275,7 +219,7 @@ def _look_for_titled_surnames(
     seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex, *, is_sure: bool
 ) -> None:
     """`Mr Oduya` is someone else, unless the owner or an approver is called so. `Mr James Quill` is no Mr James."""
-    own_words = {word for name in spellings(owner) for word in name if len(word) > 1}
+    own_words = {word for name in owner.spellings for word in name if len(word) > 1}
     for found in surnames_in(words, workforce.lengths_of_surnames):
         holder = workforce.surnames.get(found.name)
         if holder is not None and own_words.isdisjoint(found.name) and not (is_sure and found.is_by_the_way):

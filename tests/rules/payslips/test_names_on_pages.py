@@ -126,3 +126,62 @@ def test_a_name_that_two_employees_have_confirms_for_neither():
     assert of("Ada Quill Employee No 1001") is Verdict.CONFIRMED
     assert of("Ada Quill NI PW445566B") is Verdict.CONTRADICTED
     assert of("Ada Quill Employee No E-0078") is Verdict.CONTRADICTED
+
+
+#: Someone, and how a program prints their name on a page of a file that was given to somebody else.
+PRINTED_OTHERWISE = (
+    ("Ada", "Quill", "Ada Rose Mary Quill"),
+    ("Ada", "Quill", "Ada R M Quill"),
+    ("Ada", "Quill", "A.R.M. Quill"),
+    ("Ada", "Quill", "Forenames: Ada Rose Surname: Quill"),
+    ("Ada", "Quill", "Surname: Quill First name(s): Ada Rose"),
+    ("Mary Jane", "Watson", "MJ Watson"),
+    ("Mary Jane", "Watson", "Maryjane Watson"),
+    ("Ayse", "Yildiz", "Ay\u015fe Y\u0131ld\u0131z"),
+    ("Karm", "Hamrun", "Karm \u0126amrun"),
+    ("Elcin", "Eliyeva", "El\u00e7in \u018fliyeva"),
+    ("Joerg", "Mueller", "J\u00f6rg M\u00fcller"),
+    ("Anne", "Smith-Jones", "Anne Smith"),
+    ("Anne", "Smith-Jones", "Anne Marie Jones"),
+    ("Jose", "Garcia Marquez", "Jos\u00e9 Garc\u00eda"),
+    ("Maria", "de la Cruz Santos", "Maria de la Cruz"),
+    ("Siobhan", "Mac Giolla", "Siobhan MacGiolla"),
+    ("Rene", "MacDonald", "Ren\u00e9 Mac Donald"),
+    ("Sean", "O'Riordan", "Sean ORiordan"),
+)
+
+
+@pytest.mark.parametrize(("first", "last", "printed"), PRINTED_OTHERWISE)
+def test_case_16_longer_and_shorter_forms_of_a_name_hold_too(first, last, printed):
+    other = Identifiers("1050", first, last, None, 30)
+    owner = Identifiers("1002", "Bram", "Oduya", "CE234561B", 12)
+    page = "Name: Bram Oduya\nNI number: CE234561B"
+    found = judged(page, f"Payslip {printed} Net pay 2,000.00", owner=owner, workforce=EmployeeIndex((owner, other)))
+    assert [(each.page, each.row_id) for each in found.contradictions] == [(2, 30)]
+
+
+@pytest.mark.parametrize(("first", "last", "printed"), PRINTED_OTHERWISE)
+def test_a_form_of_their_own_name_never_contradicts_its_owner(first, last, printed):
+    owner = Identifiers("1050", first, last, None, 30)
+    everyone = EmployeeIndex((owner, Identifiers("1002", "Bram", "Oduya", "CE234561B", 12)))
+    assert judged(f"{printed} Net pay 2,000.00", owner=owner, workforce=everyone).verdict is not Verdict.CONTRADICTED
+
+
+def test_a_shorter_form_that_is_the_name_of_a_colleague_confirms_for_neither():
+    anne = Identifiers("1051", "Anne", "Smith", None, 31)
+    double = Identifiers("1052", "Anne", "Smith-Jones", None, 32)
+    both = EmployeeIndex((anne, double))
+    assert judged("Anne Smith", owner=anne, workforce=both).verdict is Verdict.UNCONFIRMED
+    assert judged("Anne Smith", owner=double, workforce=both).verdict is Verdict.UNCONFIRMED
+    assert judged("Anne Smith-Jones", owner=double, workforce=both).verdict is Verdict.CONFIRMED
+    assert judged("Anne Smith Employee ID: 1051", owner=anne, workforce=both).verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Ada Net Pay Quill", "Ada Department Sales Quill", "Bram Bonus Hours Oduya", "Bram 12 High Street Oduya"],
+)
+def test_columns_of_a_payslip_are_no_middle_names(printed):
+    workforce = EmployeeIndex((ADA, Identifiers("1002", "Bram", "Oduya", None, 12)))
+    amy = Identifiers("1003", "Amy", "Hart", "AB987654B", 13)
+    assert judged(f"Amy Hart {printed}", owner=amy, workforce=workforce).verdict is Verdict.CONFIRMED

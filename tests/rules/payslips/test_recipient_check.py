@@ -99,6 +99,25 @@ def test_case_16_what_was_not_read_is_never_confirmed():
 
 
 @pytest.mark.parametrize(
+    "second", ["Payslip\nB. Stranger\nNet pay 2,000.00", "Year to date 24,000.00", "Tax code 1257L", "Your wages"]
+)
+def test_case_16_a_page_with_pay_that_does_not_say_whose_it_is_is_never_confirmed(second):
+    assert of_ada(FIRST, second).verdict is of_ada(second, FIRST).verdict is Verdict.UNCONFIRMED
+    assert of_ada(FIRST, f"Ada Quill {second}").verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize("shown", ["Ref: 1002", "Payroll 1002", "PERSONNEL 1002", "Our reference 1002"])
+def test_case_16_the_id_of_another_behind_a_word_for_many_numbers_holds_a_page_without_their_own(shown):
+    assert [each.row_id for each in of_ada(FIRST, f"{shown} Net pay 2,000.00").contradictions] == [12]
+    assert of_ada(f"{FIRST}\n{shown}").verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize("shown", ["Payroll 11/2026", "Bank ref 1002", "Ref: 44", "Payroll 1002.00", "Ref: 1001"])
+def test_other_numbers_behind_such_a_word_hold_nothing(shown):
+    assert not of_ada(FIRST, f"{shown} and notes").contradictions
+
+
+@pytest.mark.parametrize(
     "filler", [" ", "\u00a0", "\n", "1 ", "A", "a b ", ".", "-", "AB12", "employee ", "employee no ", "NI "]
 )
 def test_case_31_a_text_of_any_kind_is_judged_at_once(filler):

@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from service.rules.payslips.employee_identifiers import NI_WITHOUT_SUFFIX, plain_ni, same_ni
+from service.rules.payslips.ids_on_pages import holders_of_ids_on
 from service.rules.payslips.names_on_pages import PageWords, names_in
 from service.rules.payslips.ni_numbers_on_pages import ni_numbers_on
-from service.rules.payslips.recipient_check import Verdict, as_compared, check_owner, holders_of_ids_on
+from service.rules.payslips.recipient_check import Verdict, as_compared, check_owner
 
 if TYPE_CHECKING:
     from service.facts.payslips import PdfPage
