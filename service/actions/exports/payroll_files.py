@@ -6,8 +6,9 @@ What is in a program already is known from the files that someone said were impo
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from service.actions.exports.in_program import gone_since, in_program, records_of
 from service.facts.audit import AuditAction
 from service.facts.periods import PeriodState, PeriodStep
 from service.rules.exports.export_names import Scope, file_name
@@ -59,10 +60,12 @@ def make_file(
             "say here when it was imported."
         )
     written, now = Written(), services.clock()
-    before = _cells_in_program(services, earlier, target)
-    records = _records(services, snapshot)
+    known = in_program(services, earlier, target)
+    before = {record: line.cells for record, line in known.lines.items()}
+    records = records_of(services, snapshot)
     for _ in rows_of(target, records, written, before, only_changed=scope is Scope.CHANGED):
         pass
+    written.by_hand += gone_since(known, target, period, snapshots.employee_ids_of(snapshot))
     name = file_name(
         company.slug, period.schedule, period.frequency, period.pay_date, version=snapshot.version,
         target=target.name, scope=scope,
@@ -107,7 +110,7 @@ class _Lines:
     wanted: frozenset[int]
 
     def __iter__(self) -> Iterator[list[str]]:
-        for record in _records(self.services, self.snapshot):
+        for record in records_of(self.services, self.snapshot):
             if record["record"] in self.wanted:
                 cells, reasons = cells_of(self.target, record["fields"])
                 if reasons:
@@ -142,30 +145,6 @@ def _move_on(period: PayPeriod, services: Services) -> None:
 
 def _snapshot(export: PayrollExport) -> PeriodSnapshot | None:
     return snapshots.by_id(export.company_id, export.snapshot_id)
-
-
-def _records(services: Services, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:
-    """As they were frozen. Whose pay frequency is blank is paid as often as the schedule of the pay period says.
-
-    An employee may have a schedule by its name, which no program knows.
-    """
-    frequency = snapshot.period.frequency
-    for record in snapshots.records_of(services.secrets, snapshot):
-        fields = record["fields"]
-        yield record if fields.get("pay_frequency") else record | {"fields": fields | {"pay_frequency": frequency}}
-
-
-def _cells_in_program(services: Services, earlier: list[PayrollExport], target: Target) -> dict[int, list[str]]:
-    """By record, what the newest imported file that has them says of them."""
-    found: dict[int, list[str]] = {}
-    for export in earlier:
-        wanted = set(export.included) - found.keys()
-        snapshot = _snapshot(export)
-        if wanted and snapshot is not None:
-            for record in _records(services, snapshot):
-                if record["record"] in wanted:
-                    found[record["record"]] = cells_of(target, record["fields"])[0]
-    return found
 
 
 def _record(services: Services, export: PayrollExport, action: AuditAction, actor: str) -> None:

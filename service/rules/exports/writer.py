@@ -39,7 +39,8 @@ class Written:
 
     included: list[int] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    #: Values that are gone since the last file: a blank may not clear them in the program, so someone has to.
+    #: What someone has to do in the program: clear values that are gone since the last file, which a blank may not
+    #: clear, and stop paying who is gone.
     by_hand: list[Refused] = field(default_factory=list)
     #: Employees who are in the program as they are.
     unchanged: int = 0

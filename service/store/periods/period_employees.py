@@ -8,7 +8,7 @@ from peewee import fn
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, EmployeeRecord, Employment, Readiness
 from service.store.database.columns import joined
-from service.store.database.queries import plain_blocks
+from service.store.database.queries import plain_blocks, plain_rows
 from service.store.employees import employee_states
 from service.store.tables.employees import MONEY_PARTS, SHOWN_NAME, Change, Employee, UpcomingSalary
 
@@ -69,6 +69,29 @@ def pay_schedules_of(company_id: int, employee_ids: Collection[int], first: date
         _overlaps(company_id, first, last), Employee.id.in_(list(employee_ids))
     )
     return dict(query.tuples().iterator())
+
+
+class AsTheyAre(NamedTuple):
+    """Of an employee what decides whether a pay period has them; the days are the first and the last employed."""
+
+    id: int
+    first_day: date | None
+    last_day: date | None
+    is_excluded: bool
+    pay_schedule: str | None
+
+
+def as_they_are(company_id: int, employee_ids: Collection[int]) -> list[AsTheyAre]:
+    """These employees, in order of their records."""
+    columns = (
+        Employee.id, employee_states.first_day(), employee_states.last_day(), Employee.excluded, Employee.pay_schedule
+    )  # fmt: skip
+    query = Employee.select(*columns).where(Employee.company == company_id, Employee.id.in_(list(employee_ids)))
+    query = query.order_by(Employee.id)
+    return [
+        AsTheyAre(record, employee_states.as_day(first), employee_states.as_day(last), excluded, schedule)
+        for record, first, last, excluded, schedule in plain_rows(query)
+    ]
 
 
 def pay_schedules_since(company_id: int, instant: datetime) -> dict[int, str | None]:

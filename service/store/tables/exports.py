@@ -30,7 +30,7 @@ class PayrollExport(Table):
     name = pw.TextField()
     #: The records of the employees who are in it, in the order of its lines.
     included = JsonField(default=list)
-    #: Who is not, with the reasons; and what someone has to clear by hand in the program.
+    #: Who is not, with the reasons; and what someone has to do by hand in the program, of employees in it and gone.
     refused = JsonField(default=list)
     by_hand = JsonField(default=list)
     unchanged = pw.IntegerField(default=0)

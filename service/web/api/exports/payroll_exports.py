@@ -57,7 +57,10 @@ class OneExportSchema(ExportSchema):
     by_hand = ma.fields.List(
         ma.fields.Nested(RefusedSchema),
         required=True,
-        metadata={"description": "Values that are gone, which someone has to clear in the program."},
+        metadata={
+            "description": "What someone has to do in the program by hand: clear values that are gone, and "
+            "stop paying employees who are in it and not in this pay period."
+        },
     )
     blank_columns = ma.fields.Dict(
         keys=ma.fields.String(),

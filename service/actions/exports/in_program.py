@@ -1,0 +1,95 @@
+"""What a payroll program has of each employee, known from the files that someone said were imported in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from service.actions.periods.take_snapshot import is_on_schedule
+from service.rules.exports.gone_employees import EmployeeNow, why_gone
+from service.rules.exports.writer import Refused, cells_of
+from service.store.periods import period_employees, snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date
+
+    from service.rules.exports.target import Target
+    from service.services import Services
+    from service.store.tables.exports import PayrollExport
+    from service.store.tables.periods import PayPeriod, PeriodSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An employee in the newest imported file that has them, with the payday and the pay schedule of that file."""
+
+    employee_id: str
+    cells: list[str]
+    pay_date: date
+    schedule: str
+
+
+@dataclass(frozen=True, slots=True)
+class InProgram:
+    """By record of the employee: their line, and what an imported file since then has told of who is gone."""
+
+    lines: dict[int, Line] = field(default_factory=dict)
+    told: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def in_program(services: Services, earlier: list[PayrollExport], target: Target) -> InProgram:
+    """`earlier`: the imported files of the program, the newest first."""
+    found = InProgram()
+    for export in earlier:
+        included = set(export.included)
+        wanted, snapshot = included - found.lines.keys(), snapshots.by_id(export.company_id, export.snapshot_id)
+        for each in export.by_hand:
+            record = each["record"]
+            if record not in found.lines and record not in included:
+                found.told.setdefault(record, tuple(each["reasons"]))
+        if wanted and snapshot is not None:
+            period = snapshot.period
+            for each in records_of(services, snapshot):
+                if each["record"] in wanted:
+                    found.lines[each["record"]] = Line(
+                        str(each["employee_id"] or ""),
+                        cells_of(target, each["fields"])[0],
+                        period.pay_date,
+                        period.schedule,
+                    )
+    return found
+
+
+def records_of(services: Services, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:
+    """As they were frozen. Whose pay frequency is blank is paid as often as the schedule of the pay period says.
+
+    An employee may have a schedule by its name, which no program knows.
+    """
+    frequency = snapshot.period.frequency
+    for record in snapshots.records_of(services.secrets, snapshot):
+        fields = record["fields"]
+        yield record if fields.get("pay_frequency") else record | {"fields": fields | {"pay_frequency": frequency}}
+
+
+def gone_since(found: InProgram, target: Target, period: PayPeriod, present: Collection[int]) -> list[Refused]:
+    """Who is in the program by a file of this schedule, and is not among the employees of this pay period.
+
+    Files of other schedules and of later paydays have employees of their own. What was told already is told once.
+    """
+    lines = {
+        record: line
+        for record, line in found.lines.items()
+        if record not in present and line.schedule == period.schedule and line.pay_date <= period.pay_date
+    }
+    if not lines:
+        return []
+    days, is_theirs = (period.period_start, period.period_end), is_on_schedule(period.company_id, period.schedule)
+    gone = []
+    for each in period_employees.as_they_are(period.company_id, lines):
+        line = lines[each.id]
+        now = EmployeeNow(each.first_day, each.last_day, each.is_excluded, is_theirs(each.pay_schedule))
+        reason = why_gone(target, line.cells, now, period.schedule, days)
+        if reason and found.told.get(each.id) != (reason,):
+            gone.append(Refused(each.id, line.employee_id, (reason,)))
+    return gone
