@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.actions.delivery.payslip_events import tell_programs
+from service.actions.delivery.placeholder_addresses import unconfirmed
 from service.facts.employees import Employment
 from service.facts.payslips import Channel, ChannelState, MailState, PasswordRule, PayslipKind, PayslipMail
 from service.humaans.http.errors import HumaansUnavailableError
@@ -105,14 +106,15 @@ def _recipients(
     kind: PayslipKind,
 ) -> tuple[Recipient, ...]:
     work, private = (None, None) if person is None else (person.work_address, person.private_address)
+    both = (employee.fields["email"], work), (employee.fields["personal_email"], private)
     return recipients(
-        (employee.fields["email"], work),
-        (employee.fields["personal_email"], private),
+        *both,
         owner=employee.owner,
         owners=owners,
         has_left=has_left(claim.company_id, employee, services.clock()),
         chosen=kinds,
         only_private=kind in ONLY_TO_PRIVATE_ADDRESSES,
+        placeholders=unconfirmed(claim.company_id, employee, [each for pair in both for each in pair]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.actions.delivery.placeholder_addresses import unconfirmed
 from service.actions.delivery.start_payday import wanted_channels
 from service.actions.payslips.manage_payslips import PDF_DELETED, NotNowError
 from service.facts.audit import AuditAction
@@ -56,6 +57,7 @@ def addresses_of(services: Services, payslip: Payslip) -> tuple[Recipient, ...]:
         owners=owners_of(compared_details.holders_of(company_id, today, filter(None, written))),
         has_left=employee.employment_on(today) is Employment.LEFT,
         chosen=frozenset() if chosen is None else chosen_kinds(chosen),
+        placeholders=unconfirmed(company_id, employee, written),
     )
 
 

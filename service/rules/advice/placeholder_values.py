@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
-from service.rules.fields import characters
+from service.rules.advice.placeholder_contacts import is_placeholder_email, is_placeholder_phone
+from service.rules.fields import addresses, characters
 from service.rules.fields.masking import masked
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
@@ -25,7 +26,8 @@ YOUNGEST, OLDEST = 13, 100
 IT_IS_RIGHT: Final = "it_is_right"
 
 _NAMES: Final = ("first_name", "middle_name", "last_name")
-_TEXTS: Final = (*_NAMES, "employee_id", "address_line_1", "city", "bank_account_name")
+EMAILS: Final = ("email", "personal_email")
+_TEXTS: Final = (*_NAMES, "employee_id", *addresses.LINES, "bank_account_name")
 _WORDS: Final = frozenset(
     {
         "unknown",
@@ -62,6 +64,10 @@ _WORDS: Final = frozenset(
         "qwerty",
     }
 )
+#: Of an address only: someone may be called Na.
+_NO_LINES: Final = frozenset(
+    {"na", "n.a", "n a", "not applicable", "not available", "no address", "as above", "xx", "xxx"}
+)
 #: Surnames of Burma and Malaysia.
 _SHORT_NAMES: Final = frozenset({"oo", "ee"})
 #: A N Other, in the ways it is spread over the names.
@@ -82,6 +88,7 @@ _DIGITS_OF_NI: Final = slice(2, 8)
 def placeholders(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
     """One advice for each field that holds a placeholder; ages are those on the day."""
     yield from _names_and_texts(fields)
+    yield from _contacts(fields)
     yield from _dates(fields, day)
     number = fields["ni_number"]
     if isinstance(number, str) and _is_series(number[_DIGITS_OF_NI]):
@@ -102,10 +109,32 @@ def _names_and_texts(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         if not isinstance(value, str):
             continue
         word = _word(value)
-        if word in _WORDS or (name in _NAMES and _is_one_letter_repeated(word)):
+        if (
+            word in _WORDS
+            or (name in addresses.LINES and word in _NO_LINES)
+            or (name in _NAMES and _is_one_letter_repeated(word))
+        ):
             yield _advice(name, _shown(value), "it is often typed when the real value is not known")
         elif name in _NAMES and value.endswith(_NAME_ENDS_IN):
             yield _advice(name, _shown(value), f"it ends in “{value[-1]}”, so a part of it may be missing")
+
+
+def is_placeholder_line(line: FieldValue) -> bool:
+    """Whether a line of an address says that there is none; HMRC is not told that it has one."""
+    return isinstance(line, str) and (_word(line) in _WORDS or _word(line) in _NO_LINES)
+
+
+def _contacts(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
+    names = [str(fields[name] or "") for name in _NAMES]
+    for name in EMAILS:
+        value = fields[name]
+        if isinstance(value, str) and is_placeholder_email(value, names):
+            yield _advice(
+                name, _shown(value), "payslips are not emailed to it until it is corrected, or someone says it is right"
+            )
+    phone = fields["phone_number"]
+    if isinstance(phone, str) and is_placeholder_phone(phone):
+        yield _advice("phone_number", _shown(phone), "it is often typed when the real value is not known")
 
 
 @lru_cache(maxsize=4096)  # towns, streets and first names come again and again

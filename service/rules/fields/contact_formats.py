@@ -102,11 +102,12 @@ def _domain(domain: str) -> tuple[str, str] | None:
 
 def _judged(value: str) -> tuple[str, str] | None:
     """By the package: few mail servers take other than ASCII before the @, so such an address is none."""
-    try:
+    try:  # as a test environment: `.test` is for trying things out, by RFC 2606; `@test` alone is no domain
         found = validate_email(value, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except (EmailNotValidError, UnicodeError):
         return None
-    return (found.normalized, found.ascii_email) if found.ascii_email is not None else None
+    is_whole = found.ascii_email is not None and "." in found.ascii_domain
+    return (found.normalized, str(found.ascii_email)) if is_whole else None
 
 
 def _fault_of(value: str) -> Invalid:

@@ -24,6 +24,7 @@ class LeftOut(StrEnum):
     """Why nothing is mailed to an address."""
 
     UNUSABLE = "bad_address"
+    PLACEHOLDER = "placeholder_address"
     SHARED = "address_shared"
     LEFT = "left"
     NOT_CHOSEN = "address_not_chosen"
@@ -32,6 +33,8 @@ class LeftOut(StrEnum):
 
 WHY: Final = {
     LeftOut.UNUSABLE: "This is not an address that we can send email to. Correct it in Humaans.",
+    LeftOut.PLACEHOLDER: "This looks like a placeholder, so nothing was sent to it. Correct it in Humaans, or say "
+    "on the employee's page that it is right.",
     LeftOut.SHARED: "This address also belongs to another employee, so nothing was sent to it.",
     LeftOut.LEFT: "The employee's last day is over, and a work address is the employer's, so we did not email it.",
     LeftOut.ONLY_PRIVATE: "A P45 is emailed to the private address only.",
@@ -42,6 +45,10 @@ SHARED_ADDRESS: Final = (
     "This email address also belongs to another employee, so nothing was sent. Add an address that is theirs alone."
 )
 BAD_ADDRESS: Final = "Email cannot be sent to the employee's address as it is written. Correct it in Humaans."
+PLACEHOLDER_ADDRESS: Final = (
+    "The employee's email address looks like a placeholder, so nothing was emailed. Correct it in Humaans, or say on "
+    "the employee's page that it is right, then send the payslip again."
+)
 LEFT_NO_PRIVATE: Final = (
     "The employee's last day is over and we know no private email address, so nothing was emailed. Ask them "
     "for one, add it in Humaans, then send the payslip again."
@@ -54,6 +61,17 @@ NONE_CHOSEN: Final = (
     "The employee has no email address of a kind that payslips are emailed to. Add one in Humaans, or change the kinds "
     "in Settings, then send the payslip again."
 )
+
+
+#: Code and sentence by what keeps an address from being used; the first that applies is said.
+_WHY_NONE: Final = {
+    LeftOut.SHARED: (LeftOut.SHARED.value, SHARED_ADDRESS),
+    LeftOut.PLACEHOLDER: (LeftOut.PLACEHOLDER.value, PLACEHOLDER_ADDRESS),
+    LeftOut.LEFT: ("left_no_private_address", LEFT_NO_PRIVATE),
+    LeftOut.ONLY_PRIVATE: (LeftOut.ONLY_PRIVATE.value, NO_PRIVATE),
+    LeftOut.UNUSABLE: (LeftOut.UNUSABLE.value, BAD_ADDRESS),
+    LeftOut.NOT_CHOSEN: (LeftOut.NOT_CHOSEN.value, NONE_CHOSEN),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +92,19 @@ def recipients(
     has_left: bool,
     chosen: frozenset[AddressKind] = frozenset(AddressKind),
     only_private: bool = False,
+    placeholders: frozenset[str] = frozenset(),
 ) -> tuple[Recipient, ...]:
     """Each address once, whatever its capitals. One that is both is private: it stays the employee's.
 
     `owner`: who it is (`EmployeeRecord.owner`). `owners`: whose each address is, by `owners_of`. `has_left`: the last
     day is over, where the company is. `chosen`: the kinds of address that the company emails payslips to; an address
     that is both needs one of them. `only_private`: whatever is chosen, the private address has it and a work address
-    does not.
+    does not. `placeholders`: addresses as they are written that no one has said are right.
     """
     chosen = frozenset({AddressKind.PRIVATE}) if only_private else chosen
     kinds: dict[str, tuple[str, AddressKind, bool]] = {}
     is_chosen: set[str] = set()
+    is_placeholder: set[str] = set()
     for kind, addresses in ((AddressKind.WORK, work), (AddressKind.PRIVATE, private)):
         for address in addresses:
             if not isinstance(address, str) or not address.strip():
@@ -93,13 +113,16 @@ def recipients(
             shown = written or address.strip()
             before = kinds.get(shown.casefold())
             kinds[shown.casefold()] = (before[0] if before else shown, kind, written is not None)
+            if address in placeholders:
+                is_placeholder.add(shown.casefold())
             if kind in chosen:
                 is_chosen.add(shown.casefold())
     return tuple(
         Recipient(
             shown,
             kind,
-            _why_not(key, kind, owner, owners, is_usable=is_usable, has_left=has_left)
+            (LeftOut.PLACEHOLDER if is_usable and key in is_placeholder else None)
+            or _why_not(key, kind, owner, owners, is_usable=is_usable, has_left=has_left)
             if key in is_chosen
             else (LeftOut.ONLY_PRIVATE if only_private else LeftOut.NOT_CHOSEN),
         )
@@ -153,14 +176,4 @@ def _why_not(
 def why_none(found: Iterable[Recipient]) -> tuple[str, str]:
     """Code and sentence when none of an employee's addresses is mailed to."""
     reasons = {each.left_out for each in found}
-    if LeftOut.SHARED in reasons:
-        return LeftOut.SHARED.value, SHARED_ADDRESS
-    if LeftOut.LEFT in reasons:
-        return "left_no_private_address", LEFT_NO_PRIVATE
-    if LeftOut.ONLY_PRIVATE in reasons:
-        return LeftOut.ONLY_PRIVATE.value, NO_PRIVATE
-    if LeftOut.UNUSABLE in reasons:
-        return LeftOut.UNUSABLE.value, BAD_ADDRESS
-    if LeftOut.NOT_CHOSEN in reasons:
-        return LeftOut.NOT_CHOSEN.value, NONE_CHOSEN
-    return "no_address", NO_ADDRESS
+    return next((said for reason, said in _WHY_NONE.items() if reason in reasons), ("no_address", NO_ADDRESS))

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.facts.employees import MissingField
+from service.rules.advice.placeholder_values import is_placeholder_line
 from service.rules.fields import addresses, tax_years
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 
@@ -141,8 +142,9 @@ def _why_two_lines(
 
 
 def _has_two_address_lines(fields: Mapping[str, FieldValue]) -> bool:
-    """HMRC counts the town and the county as lines of the address."""
-    return sum(fields[name] is not None for name in addresses.LINES) > 1
+    """HMRC counts the town and the county as lines of the address; a line that says N/A is none."""
+    lines = [fields[name] for name in addresses.LINES]
+    return sum(line is not None and not is_placeholder_line(line) for line in lines) > 1
 
 
 def _replaced(fields: Mapping[str, FieldValue]) -> frozenset[str]:

@@ -2,9 +2,16 @@
 
 import pytest
 
+from service.actions.delivery.placeholder_addresses import unconfirmed
 from service.actions.payslips.accept_payslips import NotTakenError
+from service.facts.issues import IssueCode
+from service.rules.advice.placeholder_values import IT_IS_RIGHT
+from service.store.employees import employee_records
 from service.store.payslips import payslip_deliveries
+from service.store.syncing import decisions
 from tests.actions.delivery.one_payslip import one_of_each
+
+PLACEHOLDER = "noemail@noemail.com"
 
 
 def test_F49_a_payslip_is_never_matched_to_someone_by_a_guess(payday):
@@ -113,3 +120,45 @@ def test_F49_a_person_who_is_gone_from_humaans_is_refused_and_listed(payday, pay
     payday.work()
     channel = payday.channel(payslip)
     assert (channel.state, channel.error_code) == ("refused", "person_gone")
+
+
+def give(payday, **addresses):
+    amelia = payday.story.employee("amelia")
+    type(amelia).update(**addresses).where(type(amelia).id == amelia.id).execute()
+    return amelia
+
+
+def test_formats_a_placeholder_costs_the_other_address_nothing(payday, payslip):
+    amelia = give(payday, personal_email=PLACEHOLDER)
+    payday.work()
+    mailed = {each for mail in payday.mails() for each in mail["to"]}
+    assert amelia.email in mailed
+    assert PLACEHOLDER not in mailed
+    details = " ".join(each.detail for each in payslip_deliveries.attempts_of(payslip.id))
+    assert "Private address: This looks like a placeholder" in details
+
+
+def test_formats_a_payslip_is_not_emailed_to_placeholders_alone_and_it_is_said(payday, payslip):
+    give(payday, email="test@test.com", personal_email=PLACEHOLDER)
+    payday.sandbox.change("people", "amelia", email="test@test.com", personalEmail=None, quiet=True)
+    payday.work()
+    channel = payday.channel(payslip, "email")
+    assert (channel.state, channel.error_code) == ("refused", "placeholder_address")
+    assert payday.mails() == []
+    assert len(payday.documents("amelia")) == 1
+
+
+def test_formats_an_address_that_someone_said_is_right_is_no_placeholder(payday, payslip):
+    amelia = give(payday, personal_email=PLACEHOLDER)
+    company_id = payslip.company_id
+
+    def found():
+        record = employee_records.records(company_id, [amelia.id])[amelia.id]
+        return unconfirmed(company_id, record, [record.fields["email"], record.fields["personal_email"]])
+
+    assert found() == {PLACEHOLDER}
+    about = (amelia.person_id, IssueCode.LOOKS_LIKE_A_FILLER, "personal_email", PLACEHOLDER)
+    decisions.record(company_id, about, IT_IS_RIGHT, "alice@example.com", payday.clock())
+    assert found() == frozenset()
+    payday.work()
+    assert PLACEHOLDER in {each for mail in payday.mails() for each in mail["to"]}

@@ -33,6 +33,13 @@ def told(**fields):
         ({"last_name": "Smith-"}, "last_name"),
         ({"address_line_1": "TBC"}, "address_line_1"),
         ({"employee_id": "TBC"}, "employee_id"),
+        ({"address_line_2": "N/A"}, "address_line_2"),
+        ({"address_line_2": "Unknown"}, "address_line_2"),
+        ({"address_line_3": "n.a."}, "address_line_3"),
+        ({"county": "NA"}, "county"),
+        ({"email": "test@test.com"}, "email"),
+        ({"personal_email": "noemail@noemail.com"}, "personal_email"),
+        ({"phone_number": "00000000000"}, "phone_number"),
         ({"date_of_birth": date(1904, 1, 1)}, "date_of_birth"),
         ({"date_of_birth": date(1900, 1, 1)}, "date_of_birth"),
         ({"date_of_birth": date(1970, 1, 1)}, "date_of_birth"),
@@ -81,6 +88,8 @@ def test_formats_an_age_under_13_or_over_100_is_advised(born, unlikely):
         {"last_name": "O'Neill-Khan"},
         {"ni_number": "CE123465A"},
         {"job_title": "TBC"},
+        {"first_name": "Na", "email": "na@na.com"},
+        {"county": "Nairn"},
     ],
 )
 def test_what_only_resembles_a_filler_is_left_alone(fields):

@@ -61,6 +61,12 @@ def test_case_23_one_addresss_bad_form_never_costs_the_other(bad):
     assert found_for(work=(bad,)) == [(bad.strip(), "work", LeftOut.UNUSABLE), (PRIVATE, "private", None)]
 
 
+def test_formats_a_placeholder_is_not_mailed_to_and_the_other_address_is():
+    found = recipients((WORK,), (PRIVATE,), owner=1, owners={}, has_left=False, placeholders=frozenset({PRIVATE}))
+    assert [each.left_out for each in found] == [None, LeftOut.PLACEHOLDER]
+    assert why_none(found[1:])[0] == "placeholder_address"
+
+
 def test_case_23_letters_of_a_domain_go_to_its_ascii_form_once():
     both = ("anna@bücher.example", "Anna@xn--bcher-kva.example")
     assert found_for(work=both, private=()) == [("anna@xn--bcher-kva.example", "work", None)]

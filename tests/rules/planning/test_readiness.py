@@ -93,6 +93,13 @@ def test_formats_humaans_is_named_only_where_that_helps():
     assert "it is not mapped" in reason({"salary_currency"})
 
 
+@pytest.mark.parametrize("line", ["N/A", "na", "Unknown", "TBC", "None."])
+def test_formats_a_line_that_says_there_is_none_is_no_line_of_the_address(line):
+    needed = [("address_line_2", "missing")]
+    assert missing(ni_number=None, city=None, address_line_2=line) == needed
+    assert missing(ni_number=None, city=None, address_line_2="Nairn") == []
+
+
 def test_A12_each_reason_says_where_to_correct_it():
     (unmapped,) = readiness.missing_fields(
         READY | {"hours_per_week": None}, frozenset({"hours_per_week"}), DAY, told_by_humaans=False
