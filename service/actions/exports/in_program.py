@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from service.actions.exports.frozen_records import records_of
 from service.actions.periods.take_snapshot import is_on_schedule
 from service.rules.exports.gone_employees import EmployeeNow, why_gone
 from service.rules.exports.writer import Refused, cells_of
 from service.store.periods import period_employees, snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from datetime import date
 
     from service.rules.exports.target import Target
     from service.services import Services
     from service.store.tables.exports import PayrollExport
-    from service.store.tables.periods import PayPeriod, PeriodSnapshot
+    from service.store.tables.periods import PayPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,6 @@ def in_program(services: Services, earlier: list[PayrollExport], target: Target)
                         period.schedule,
                     )
     return found
-
-
-def records_of(services: Services, snapshot: PeriodSnapshot) -> Iterator[dict[str, Any]]:
-    """As they were frozen. Whose pay frequency is blank is paid as often as the schedule of the pay period says.
-
-    An employee may have a schedule by its name, which no program knows.
-    """
-    frequency = snapshot.period.frequency
-    for record in snapshots.records_of(services.secrets, snapshot):
-        fields = record["fields"]
-        yield record if fields.get("pay_frequency") else record | {"fields": fields | {"pay_frequency": frequency}}
 
 
 def gone_since(found: InProgram, target: Target, period: PayPeriod, present: Collection[int]) -> list[Refused]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.actions.exports.in_program import gone_since, in_program, records_of
+from service.actions.exports.frozen_records import records_of
+from service.actions.exports.in_program import gone_since, in_program
 from service.facts.audit import AuditAction
 from service.facts.periods import PeriodState, PeriodStep
 from service.rules.exports.export_names import Scope, file_name

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.actions.exports.frozen_records import records_of
 from service.facts.periods import PushState, SentState
 from service.rules.exports.export_names import Scope
 from service.rules.exports.targets.staffology_employee import EmployeeForStaffology, employee_for_staffology, gone
 from service.store.database.connection import write_transaction
 from service.store.exports import pushes
-from service.store.periods import pay_periods, snapshots
+from service.store.periods import snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -81,8 +82,7 @@ def _before(
 
 
 def _employees(services: Services, snapshot: PeriodSnapshot) -> Iterator[tuple[int, str, EmployeeForStaffology]]:
-    period = pay_periods.by_id(snapshot.company_id, snapshot.period_id)
-    frequency = period.frequency if period is not None else ""
-    for record in snapshots.records_of(services.secrets, snapshot):
+    frequency = snapshot.period.frequency
+    for record in records_of(services, snapshot):
         employee = employee_for_staffology(record["fields"], frequency)
         yield int(record["record"]), str(record["employee_id"] or ""), employee

@@ -1,11 +1,18 @@
-"""How directors are written for payroll programs: who is one, since when, and how their NI is worked out."""
+"""How directors are written for payroll programs: who is one, since when, and how their NI is worked out.
+
+Whoever is a director on any day of a tax year has the earnings period of a director for that whole tax year, also on
+what is paid after the directorship ended; with the next tax year it is that of any other employee. Source: HMRC's
+National Insurance Manual, NIM12022 and NIM12024 (regulation 8 of SI 2001/1004).
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from service.rules.exports import sources
-from service.rules.exports.target import CannotExportError, Source
+from service.rules.exports.target import PAY_DATE, CannotExportError, Source
+from service.rules.fields.tax_years import start_of_tax_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +60,23 @@ def start_day(form: str = sources.YEAR_FIRST) -> Source:
         return began
 
     return Source(("director_start_date", "director_end_date", "director", "director_ni_method"), read, start.what)
+
+
+def while_it_counts(inner: Source, none: str = "") -> Source:
+    """For programs that do not take the last day: `none` from the tax year after the one in which it was."""
+
+    def read(record: Mapping[str, object]) -> str:
+        last = _END.read(record)
+        if last and date.fromisoformat(last) < start_of_tax_year(date.fromisoformat(str(record[PAY_DATE]))):
+            return none
+        return inner.read(record)
+
+    return Source(
+        inner.fields,
+        read,
+        f"{inner.what}, {none or 'blank'} after the tax year in which the directorship ended",
+        conditions=("director_end_date",),
+    )
 
 
 def _is_director(record: Mapping[str, object]) -> bool | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: One employee as a period snapshot has them: payroll field -> text, minor units or ISO date; None where empty.
 Record = "Mapping[str, object]"
+#: Beside the payroll fields a record has the payday of its pay period, as an ISO date.
+PAY_DATE: Final = "pay_date"
 #: Line ends and characters that do not show have no place in a cell of any program.
 _ONE_LINE: Final = re.compile(r"[^\x00-\x1f\x7f\u0085\u2028\u2029]*")
 
@@ -32,6 +34,8 @@ class Source:
     read: Callable[[Mapping[str, object]], str]
     #: In words, for the docs.
     what: str
+    #: Payroll fields that decide what is written, and are not written themselves.
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from tests.imports import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
-#: Canonical values as a period snapshot has them.
+#: Canonical values as a period snapshot has them, with the payday of its pay period.
 AMELIA = {
     "employee_id": "1002", "title": "Ms", "first_name": "Amelia", "middle_name": "Rose", "last_name": "Hart-O'Neill",
     "gender": "F", "date_of_birth": "1965-04-17", "ni_number": "CE234567A", "email": "amelia@example.com",
@@ -33,7 +33,7 @@ AMELIA = {
     "student_loan_start_date": "2026-04-06", "student_loan_end_date": "2026-10-31",
     "previous_taxable_pay": "12345.67", "previous_tax_paid": "1234.56", "previous_tax_code": "1257L W1M1",
     "previous_leaving_date": "2025-12-31", "irregular_payments": "no", "payment_method": "bank",
-    "roll_number": "D/12345678-9",
+    "roll_number": "D/12345678-9", "pay_date": "2026-10-30",
 }  # fmt: skip
 ANNA = AMELIA | {
     "employee_id": "00123", "first_name": "Anna", "middle_name": None, "last_name": "Byrne", "gender": "F",

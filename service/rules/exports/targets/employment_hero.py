@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import characters, directors, loans, sources
 from service.rules.exports.target import Column, Target
 
 TARGET: Final = Target(
@@ -62,9 +62,10 @@ TARGET: Final = Target(
         Column("AppointmentEndDate", sources.day("director_end_date", sources.DAY_FIRST), example="30/09/2026"),
         Column("EmployeePaidIrregularly", sources.yes_or_no("irregular_payments", "true", "false"), example="false"),
         Column("IsIR35Contractor", sources.yes_or_no("off_payroll_worker", "true", "false"), example="false"),
-        Column("HasPostGradLoan", sources.code("postgraduate_loan", {"yes": "true", "no": "false"}), example="false"),
-        Column("StudentLoanType", sources.code(
-            "student_loan_plan", {"01": "Plan1", "02": "Plan2", "04": "Plan4", "05": "Plan5"}), example="Plan2"),
+        Column("HasPostGradLoan", loans.while_it_runs(
+            sources.code("postgraduate_loan", {"yes": "true", "no": "false"}), "false"), example="false"),
+        Column("StudentLoanType", loans.while_it_runs(sources.code(
+            "student_loan_plan", {"01": "Plan1", "02": "Plan2", "04": "Plan4", "05": "Plan5"})), example="Plan2"),
         Column("EmployeeStatement", sources.text("starter_declaration"), longest=1, example="A"),
         Column("PreviousEmployerTaxablePay", sources.text("previous_taxable_pay"), example="12345.67"),
         Column("PreviousEmployerTaxWithheld", sources.text("previous_tax_paid"), example="1234.56"),

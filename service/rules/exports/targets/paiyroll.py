@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import characters, directors, loans, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
@@ -50,10 +50,12 @@ TARGET: Final = Target(
         Column("taxdetail_P45_leaving_date", sources.day("previous_leaving_date"), example="2026-05-29"),
         Column("taxdetail_P45_total_pay_to_date", sources.text("previous_taxable_pay"), example="12345.67"),
         Column("taxdetail_P45_total_tax_to_date", sources.text("previous_tax_paid"), example="1234.56"),
-        Column("taxdetail_director", directors.is_director("true", "false"), example="true"),
-        Column("taxdetail_director_from", sources.day("director_start_date"), example="2024-04-08"),
-        Column("taxdetail_director_NI_cumulative", directors.ni_method({"AN": "true", "AL": "false"}),
-               example="true"),
+        Column("taxdetail_director", directors.while_it_counts(
+            directors.is_director("true", "false"), "false"), example="true"),
+        Column("taxdetail_director_from", directors.while_it_counts(sources.day("director_start_date")),
+               example="2024-04-08"),
+        Column("taxdetail_director_NI_cumulative", directors.while_it_counts(
+            directors.ni_method({"AN": "true", "AL": "false"})), example="true"),
         Column("taxdetail_paid_irregularly", sources.yes_or_no("irregular_payments", "true", "false"),
                example="false"),
         Column("taxdetail_off_payroll_worker", sources.yes_or_no("off_payroll_worker", "true", "false"),
@@ -64,9 +66,10 @@ TARGET: Final = Target(
         Column("taxeedetail_gender", sources.code("gender", {"F": "F", "M": "M"}), is_needed=True, example="F"),
         Column("taxeedetail_NI_number", sources.text("ni_number"), longest=9, example="CE234561D"),
         Column("taxeedetail_employee_statement", sources.text("starter_declaration"), longest=1, example="A"),
-        Column("taxeedetail_student_loan", sources.text("student_loan_plan"), longest=2, example="02"),
-        Column("taxeedetail_postgraduate_loan", sources.code("postgraduate_loan", {"yes": "true", "no": "false"}),
-               example="false"),
+        Column("taxeedetail_student_loan", loans.while_it_runs(sources.text("student_loan_plan")),
+               longest=2, example="02"),
+        Column("taxeedetail_postgraduate_loan", loans.while_it_runs(
+            sources.code("postgraduate_loan", {"yes": "true", "no": "false"}), "false"), example="false"),
         Column("bankdetail_account_name", sources.text("bank_account_name"), example="A O'Neill"),
         Column("bankdetail_sort_code", sources.text("sort_code"), allowed=characters.SIX_DIGITS,
                allowed_in_words=characters.SIX_DIGITS_IN_WORDS, example="102030"),

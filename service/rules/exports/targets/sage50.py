@@ -44,8 +44,10 @@ _FILLED: Final = (
     Column("NI Category", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
     Column("NI Number", sources.text("ni_number"), longest=9, example="CE234561D"),
     Column("Works Reference", sources.text("employee_id"), longest=35, example="1042"),
-    Column("Director Status", directors.ni_method({"AN": "1", "AL": "2"}, no_director="0"), example="1"),
-    Column("Date Directorship Began", sources.day("director_start_date", sources.DAY_FIRST), example="08/04/2024"),
+    Column("Director Status", directors.while_it_counts(
+        directors.ni_method({"AN": "1", "AL": "2"}, no_director="0"), "0"), example="1"),
+    Column("Date Directorship Began", directors.while_it_counts(
+        sources.day("director_start_date", sources.DAY_FIRST)), example="08/04/2024"),
     Column("Payment Frequency", sources.pay_frequency(
         {"weekly": "Weekly", "fortnightly": "Fortnightly", "four_weekly": "4 Weekly", "monthly": "Monthly"}
     ), is_needed=True, example="Monthly"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import characters, directors, loans, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
@@ -50,10 +50,11 @@ TARGET: Final = Target(
             "civil_partnership": "Civil Partnership"}), example="Married"),
         Column("Join Date", sources.day("start_date"), is_needed=True, example="2026-01-05"),
         Column("Starter Declaration", sources.text("starter_declaration"), longest=7, example="A"),
-        Column("Student Loan", sources.code(
-            "student_loan_plan", {"01": "Plan One", "02": "Plan Two", "04": "Plan Four"}), example="Plan Two",
+        Column("Student Loan", loans.while_it_runs(sources.code(
+            "student_loan_plan", {"01": "Plan One", "02": "Plan Two", "04": "Plan Four"})), example="Plan Two",
                blank_means="no student loan"),
-        Column("Postgrad Loan", sources.code("postgraduate_loan", {"yes": "True", "no": "False"}), example="False",
+        Column("Postgrad Loan", loans.while_it_runs(
+            sources.code("postgraduate_loan", {"yes": "True", "no": "False"}), "False"), example="False",
                blank_means="no postgraduate loan"),
         Column("Director Start Date", directors.start_day(), example="2024-04-08"),
         Column("Director End Date", sources.day("director_end_date"), example="2026-09-30"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import characters, directors, loans, sources
 from service.rules.exports.target import CannotExportError, Column
 from service.rules.exports.targets.staffology import TARGET
 from service.rules.fields.currencies import in_major_units
@@ -90,8 +90,8 @@ PLACES: Final[Mapping[str, Path]] = {
 }
 #: What the API takes besides the file, or in other words than the file.
 _OF_THE_API: Final = (
-    Column("Student Loan", sources.code(
-        "student_loan_plan", {"01": "PlanOne", "02": "PlanTwo", "04": "PlanFour", "05": "PlanFive"})),
+    Column("Student Loan", loans.while_it_runs(sources.code(
+        "student_loan_plan", {"01": "PlanOne", "02": "PlanTwo", "04": "PlanFour", "05": "PlanFive"}), "None")),
     Column("Marital Status", sources.code("marital_status", {
         "single": "Single", "married": "Married", "divorced": "Divorced", "widowed": "Widowed",
         "civil_partnership": "CivilPartnership"})),
@@ -163,7 +163,7 @@ def columns() -> tuple[Column, ...]:
 
 
 def employee_for_staffology(fields: Mapping[str, object], frequency: str) -> EmployeeForStaffology:
-    """`fields` are those of a record of a period snapshot; `frequency` is that of its pay period."""
+    """`fields` are those of a record of a period snapshot with its payday; `frequency` is that of its pay period."""
     values: dict[Path, Any] = {}
     reasons: list[str] = []
     for column in columns():
