@@ -60,8 +60,8 @@ class _Proposal:
 
     def look_at_all(self, found: UnpackedUploads) -> None:
         self.not_taken = found.not_taken
-        names = [file.name for file in found.files]
-        owners = self._intake.owners_by_name(names, found.manifest, self._pattern, self._wanted.pay_date)
+        paths = [file.path for file in found.files]
+        owners = self._intake.owners_by_name(paths, found.manifest, self._pattern, self._wanted.pay_date)
         for file, employee in zip(found.files, owners, strict=True):
             if isinstance(employee, NotTaken):
                 problem = self._unmatched(file, employee)

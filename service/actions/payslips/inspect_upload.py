@@ -22,6 +22,7 @@ from service.rules.payslips.recipient_check import Verdict
 from service.rules.payslips.uploads.batch_names import employee_ids_of
 from service.rules.payslips.uploads.file_matching import Unnamed
 from service.rules.payslips.uploads.known_ids import KnownIds
+from service.rules.payslips.uploads.manifest import base_name
 from service.rules.payslips.uploads.upload_unpacking import NotTaken
 from service.store.companies.company_day import day_of
 from service.store.payslips import paid_employees
@@ -78,10 +79,11 @@ class Intake:
         return NotTaken(name, "unknown_employee", f"No employee has the Employee ID “{shown}”.{hint}")
 
     def owners_by_name(
-        self, names: Sequence[str], manifest: Manifest | None, pattern: str, pay_date: date
+        self, paths: Sequence[str], manifest: Manifest | None, pattern: str, pay_date: date
     ) -> list[PaidEmployee | NotTaken]:
-        """Whose each file of a batch is."""
-        found = employee_ids_of(names, self._known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date)
+        """Whose each file of a batch is, by its path."""
+        found = employee_ids_of(paths, self._known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date)
+        names = map(base_name, paths)
         return [
             NotTaken(name, each.code, each.message) if isinstance(each, Unnamed) else self.owner(name, each)
             for name, each in zip(names, found, strict=True)

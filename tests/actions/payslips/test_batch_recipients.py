@@ -5,8 +5,8 @@ import random
 import pytest
 
 from sandbox.platform.payslips import pdf_of
-from service.store.payslips import payslips
-from tests.actions.payslips.batches import accept, codes, propose, with_employment
+from service.store.payslips import payslip_batches, payslips
+from tests.actions.payslips.batches import accept, codes, propose, with_employment, zipped
 from tests.actions.payslips.conftest import NOVEMBER
 from tests.pdf import made
 
@@ -91,6 +91,22 @@ def test_case_4_a_scan_named_by_an_id_that_is_anothers_but_for_zeros_is_listed(t
     manifest = f"file,employee_id\nscan.pdf,{name.partition('.')[0][-3:]}\n".encode()
     if "_" not in name:
         assert codes(propose(twins, ("scan.pdf", SCAN), ("m.csv", manifest))) == {"scan.pdf": "ambiguous"}
+
+
+def test_case_4_a_manifest_that_names_folders_gives_no_file_of_another_folder(ready):
+    manifest = b"file,employee_id\n1001/payslip.pdf,1001\n"
+    batch = propose(ready, ("all.zip", zipped(("1002/payslip.pdf", SCAN), ("m.csv", manifest))))
+    assert codes(batch) == {"payslip.pdf": "not_in_manifest"}
+    assert not payslip_batches.payslips_of(batch.id)
+
+
+def test_case_4_a_folder_for_each_employee_gives_each_their_own(ready):
+    manifest = b"file,employee_id\n1001/payslip.pdf,1001\n1002/payslip.pdf,1002\n"
+    files = ("1001/payslip.pdf", ready.pdf("priya")), ("1002/payslip.pdf", ready.pdf("amelia"))
+    batch = propose(ready, ("all.zip", zipped(*files, ("m.csv", manifest))))
+    assert not batch.problems
+    found = {row.employee.payroll_id: row.verdict for row in payslip_batches.payslips_of(batch.id)}
+    assert found == {"1001": "confirmed", "1002": "confirmed"}
 
 
 def test_case_4_by_api_such_a_scan_is_held_and_a_text_that_tells_them_apart_is_not(twins):

@@ -11,6 +11,7 @@ from service.rules.payslips.employee_identifiers import shape
 from service.rules.payslips.uploads.dates_in_names import TAKEN, TAKEN_IN_PART, without_dates
 from service.rules.payslips.uploads.file_matching import COPY, LONGEST_NAME, Unnamed, employee_id_of, stem_of
 from service.rules.payslips.uploads.known_ids import words_of_name
+from service.rules.payslips.uploads.manifest_matching import ids_by_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,9 +37,11 @@ def employee_ids_of(
     pattern: str = "",
     pay_date: date | None = None,
 ) -> list[str | Unnamed]:
-    """For each file the Employee ID that it is for, or why it is no one's."""
-    found = [employee_id_of(name, known_ids, manifest=manifest, pattern=pattern, pay_date=pay_date) for name in names]
-    if manifest is not None or pattern:
+    """For each file the Employee ID that it is for, or why it is no one's; `names` are with their folders."""
+    if manifest is not None:
+        return ids_by_manifest(names, manifest)
+    found = [employee_id_of(name, known_ids, pattern=pattern, pay_date=pay_date) for name in names]
+    if pattern:
         return found
     seen: dict[_Form, set[str]] = {}
     for name, employee_id in zip(names, found, strict=True):

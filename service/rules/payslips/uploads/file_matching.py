@@ -1,4 +1,5 @@
-"""Whose payslip is this file: by the Employee ID given with it, by a manifest, or by its own name. Never by a guess.
+"""Whose payslip is this file, by its own name: where a pattern says the Employee ID is, or where a known one is seen.
+Never by a guess; a manifest goes before the name (`manifest_matching.py`).
 
 A file that names no one, or more than one, is listed with the reason; so are those that cannot be taken for another
 reason. To add a way of naming: one more step in `employee_id_of`.
@@ -13,13 +14,12 @@ from typing import TYPE_CHECKING, Final
 from service.rules.payslips.employee_identifiers import plain_id, shape
 from service.rules.payslips.uploads.dates_in_names import BEFORE_NUMBERS, TAKEN, TAKEN_IN_PART, without_dates, years_of
 from service.rules.payslips.uploads.known_ids import build_of, words_of_name
-from service.rules.payslips.uploads.manifest import base_name, same_name
+from service.rules.payslips.uploads.manifest import base_name
 
 if TYPE_CHECKING:
     from datetime import date
 
     from service.rules.payslips.uploads.known_ids import KnownIds
-    from service.rules.payslips.uploads.manifest import Manifest
 
 PLACEHOLDER: Final = "{employee_id}"
 #: No name of a file is longer on any system; what is longer was made to be.
@@ -49,9 +49,7 @@ class Unnamed:
     message: str
 
 
-UNREADABLE_MANIFEST: Final = Unnamed(
-    "manifest_unreadable", "The manifest could not be read, and a file is not assigned by its name in its place."
-)
+TOO_LONG: Final = Unnamed("name_too_long", f"The name is longer than {LONGEST_NAME} characters.")
 TOO_LOOSE: Final = Unnamed("ambiguous", "By the pattern, more than one part of the name may be the Employee ID.")
 NO_ID: Final = Unnamed(
     "unknown_employee",
@@ -71,7 +69,6 @@ def employee_id_of(
     file_name: str,
     known_ids: KnownIds,
     *,
-    manifest: Manifest | None = None,
     pattern: str = "",
     pay_date: date | None = None,
 ) -> str | Unnamed:
@@ -81,9 +78,7 @@ def employee_id_of(
     """
     name = base_name(file_name)
     if len(name) > LONGEST_NAME:
-        return Unnamed("name_too_long", f"The name is longer than {LONGEST_NAME} characters.")
-    if manifest is not None:
-        return _by_manifest(name, manifest)
+        return TOO_LONG
     if pattern:
         return _by_pattern(name, pattern, known_ids)
     return _by_known_ids(name, known_ids, pay_date)
@@ -96,17 +91,6 @@ def pattern_fault(pattern: str) -> str | None:
     if len(pattern) > LONGEST_NAME or pattern.count("*") > MOST_STARS:
         return f"The pattern can have {LONGEST_NAME} characters and {MOST_STARS} asterisks at most."
     return None
-
-
-def _by_manifest(name: str, manifest: Manifest) -> str | Unnamed:
-    if manifest.unreadable:
-        return UNREADABLE_MANIFEST
-    key = same_name(name)
-    # Windows hides the `.pdf` of names, so it is missing in what people type.
-    named = manifest.employee_ids.get(key, manifest.employee_ids.get(key.removesuffix(".pdf")))
-    if named is None:
-        return Unnamed("not_in_manifest", "The manifest does not name this file.")
-    return named or Unnamed("ambiguous", "The manifest gives this file to two Employee IDs.")
 
 
 def _by_pattern(name: str, pattern: str, known: KnownIds) -> str | Unnamed:

@@ -56,7 +56,9 @@ TOO_LONG: Final = f"A cell of the manifest is too long. {_NOTHING_USED}"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Which file belongs to which Employee ID; `faults` are lines that cannot be used."""
+    """Which file, with the folders that the line names, belongs to which Employee ID; `faults` are lines that cannot be
+    used.
+    """
 
     employee_ids: Mapping[str, str]
     faults: tuple[str, ...] = ()
@@ -84,9 +86,12 @@ def unreadable(reason: str) -> Manifest:
     return Manifest({}, unreadable=f"{reason} {_NOTHING_USED}")
 
 
-def same_name(file_name: str) -> str:
-    """A file's name to be compared: without folders, whatever its capitals and however its accents are stored."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", base_name(file_name)).casefold())
+def parts_of_path(path: str) -> tuple[str, ...]:
+    """The folders and the name of a file, to be compared: whatever its capitals, however its accents are stored, and
+    whichever way folders are written; empty for a path without a name.
+    """
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path.replace("\\", "/")).casefold())
+    return tuple(part for each in plain.split("/") if (part := each.strip()) not in {"", "."})
 
 
 def base_name(file_name: str) -> str:
@@ -111,7 +116,7 @@ class _Found:
             self.more += 1
 
     def assign(self, name: str, employee_id: str) -> None:
-        key = same_name(name)
+        key = "/".join(parts_of_path(name))
         if plain_id(self.employee_ids.get(key, employee_id)) != plain_id(employee_id):
             self.fault(f"The manifest gives {name[:80]} to two Employee IDs.")
             employee_id = ""
@@ -140,7 +145,7 @@ def _read(text: str) -> Manifest:
             continue
         if "\n" in name + employee_id or "\r" in name + employee_id:
             raise _UnreadableError(NOT_CLOSED)
-        if name and employee_id:
+        if parts_of_path(name) and employee_id:
             found.assign(name, employee_id)
         elif name or employee_id:
             found.fault(f"Line {line} of the manifest names no {'Employee ID' if name else 'file'}.")

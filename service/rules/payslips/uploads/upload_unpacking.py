@@ -39,11 +39,15 @@ class NotTaken:
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """One file; `content` unpacks it and raises CannotUnpackError."""
+    """One file, by its path within a ZIP; `content` unpacks it and raises CannotUnpackError."""
 
-    name: str
+    path: str
     content: Callable[[], bytes]
     is_packed: bool = False
+
+    @property
+    def name(self) -> str:
+        return base_name(self.path)
 
 
 class NotTakenFiles:
@@ -108,7 +112,7 @@ def unpack_uploads(uploads: Iterable[tuple[str, bytes]]) -> UnpackedUploads:
         elif _is_manifest(name):
             _take_manifest(found, name, content)
         else:
-            _take(found, UploadedFile(base_name(name), lambda content=content: content))  # type: ignore[misc]
+            _take(found, UploadedFile(name, lambda content=content: content))  # type: ignore[misc]
     return found
 
 
@@ -131,7 +135,7 @@ def _take_zip(found: UnpackedUploads, name: str, content: bytes) -> None:
         elif _is_manifest(entry.name):
             _take_packed_manifest(found, entry)
         else:
-            _take(found, UploadedFile(base_name(entry.name), entry.content, is_packed=True))
+            _take(found, UploadedFile(entry.name, entry.content, is_packed=True))
 
 
 def _is_manifest(name: str) -> bool:

@@ -2,7 +2,6 @@ import pytest
 
 from service.rules.payslips.uploads.file_matching import Unnamed, employee_id_of, pattern_fault
 from service.rules.payslips.uploads.known_ids import KnownIds
-from service.rules.payslips.uploads.manifest import read_manifest
 from tests.rules.payslips.uploads.week_names import WEEKS_AND_YEARS
 
 KNOWN = KnownIds(("1001", "1002", "E-7", "10020"))
@@ -57,14 +56,6 @@ def test_a_name_unlike_the_pattern_is_no_ones():
     assert isinstance(found, Unnamed)
     assert pattern_fault("payslip.pdf") is not None
     assert pattern_fault("{employee_id}") is None
-
-
-def test_a_manifest_goes_before_the_name():
-    manifest = read_manifest("\ufeffEmployee ID,File\n1001,1002.pdf\n")
-    assert employee_id_of("folder/1002.PDF", KNOWN, manifest=manifest) == "1001"
-    other = employee_id_of("1001.pdf", KNOWN, manifest=manifest)
-    assert isinstance(other, Unnamed)
-    assert other.code == "not_in_manifest"
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,15 @@ import unicodedata
 
 import pytest
 
-from service.rules.payslips.uploads.file_matching import Unnamed, employee_id_of
-from service.rules.payslips.uploads.known_ids import KnownIds
+from service.rules.payslips.uploads.file_matching import Unnamed
 from service.rules.payslips.uploads.manifest import LARGEST, MOST_FAULTS, read_manifest
+from service.rules.payslips.uploads.manifest_matching import ids_by_manifest
 
-KNOWN = KnownIds(("1001", "1002"))
 ROWS = "file;employee_id\nZoë.pdf;1001\nb.pdf;1002\n"
 
 
 def owner(manifest, name):
-    found = employee_id_of(name, KNOWN, manifest=manifest)
+    [found] = ids_by_manifest([name], manifest)
     return found.code if isinstance(found, Unnamed) else found
 
 
