@@ -82,6 +82,7 @@ class IssueCode(StrEnum):
     ADDRESS_ON_AN_ISLAND = "address_on_an_island"
     POSTCODE_OF_AN_ISLAND = "postcode_of_an_island"
     POSTCODE_FORM = "postcode_form"
+    POSTCODE_OF_THE_UK = "postcode_of_the_uk"
     WORKPLACE_POSTCODE = "workplace_postcode"
     VETERAN_DATE = "veteran_date"
     MODULUS_WRONG = "modulus_wrong"

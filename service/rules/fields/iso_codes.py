@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 #: Longer texts are not looked up, nor remembered.
 LONGEST_NAME = 100
 #: U.K, U.S.A
-_LETTERS_WITH_DOTS = re.compile(r"(?:[A-Za-z]\.){1,3}[A-Za-z]?")
+_LETTERS_WITH_DOTS = re.compile(r"(?:[A-Za-z]\. ?){1,3}[A-Za-z]?")
+#: What is written so; of any other (`N.A.`, `N.P.`) the letters would be some country's code by chance.
+_WITH_DOTS = {
+    "uk": "GB",
+    "gb": "GB",
+    "ni": "GB",
+    "us": "US",
+    "usa": "US",
+    "uae": "AE",
+    "nz": "NZ",
+    "roi": "IE",
+    "drc": "CD",
+}
+#: Words for none that are ISO codes as well: read as a code in capitals only, as programs write it.
+_NO_COUNTRY = frozenset({"na", "no"})
 #: What people write for the United Kingdom and its parts, which ISO 3166 does not list as countries.
 _UNITED_KINGDOM = frozenset({"uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"})
 #: Names in everyday use that ISO 3166 has no more, or never had; as `_plain` writes them.
@@ -44,17 +58,23 @@ _USUAL_NAMES = {
     "drc": "CD",
     "dr congo": "CD",
     "iom": "IM",
+    "roi": "IE",
     "n ireland": "GB",
 }
 
 
 @lru_cache(maxsize=1024)
 def country_code(text: str) -> str | None:
-    """ISO 3166 alpha-2 of a code or a name, or None: `United Kingdom`, `uk` and `GBR` are all `GB`."""
-    word = characters.one_line(text).removesuffix(".")
-    word = word.replace(".", "") if _LETTERS_WITH_DOTS.fullmatch(word) else word
-    if len(word) > LONGEST_NAME:
+    """ISO 3166 alpha-2 of a code or a name, or None: `United Kingdom`, `uk` and `GBR` are all `GB`.
+
+    `NA` is Namibia and `NO` Norway; `n.a.`, `Na` and `No` are likelier words for none, and no country.
+    """
+    written = characters.one_line(text)
+    if len(written) > LONGEST_NAME or _is_no_country(written):
         return None
+    if _LETTERS_WITH_DOTS.fullmatch(written):
+        return _WITH_DOTS.get(_letters(written))
+    word = written.removesuffix(".")
     if word.casefold() in _UNITED_KINGDOM:
         return "GB"
     try:
@@ -62,6 +82,14 @@ def country_code(text: str) -> str | None:
     except LookupError:
         plain = _plain(word)
         return _USUAL_NAMES.get(plain) or _plain_names().get(plain)
+
+
+def _is_no_country(written: str) -> bool:
+    return _letters(written) in _NO_COUNTRY and not (written.isalpha() and written.isupper())
+
+
+def _letters(written: str) -> str:
+    return re.sub(r"[. /]", "", written).casefold()
 
 
 def _plain(name: str) -> str:
@@ -109,11 +137,15 @@ def country_name(code: str) -> str:
 def country(value: str, _day: date) -> str | Invalid:
     """The ISO 3166 code of a country, from its code or its name."""
     code = country_code(value)
-    return (
-        code
-        if code is not None
-        else Invalid(IssueCode.COUNTRY, "is not a country that ISO 3166 knows", remedy=TRANSLATE_OR_CORRECT)
+    if code is not None:
+        return code
+    is_none = _is_no_country(characters.one_line(value))
+    what = (
+        "may mean no country; write its name, or its code in capitals"
+        if is_none
+        else "is not a country that ISO 3166 knows"
     )
+    return Invalid(IssueCode.COUNTRY, what, remedy=TRANSLATE_OR_CORRECT)
 
 
 @lru_cache(maxsize=256)

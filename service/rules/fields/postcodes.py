@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST: Final = 35
 #: Not the United Kingdom for HMRC, though their postcodes have the UK form and its post brings the letters there.
 CROWN_DEPENDENCIES: Final = {"JE": "Jersey", "GG": "Guernsey", "IM": "the Isle of Man"}
+#: Abroad, with postcodes of the UK form.
+_OF_UK_FORM: Final = frozenset({*CROWN_DEPENDENCIES, "GI"})
 _AREAS: Final = {"JE": "JE", "GY": "GG", "IM": "IM"}
 _UK_FORM: Final = re.compile(
     r"[A-Z]([0-9]|[0-9]{2}|([A-HJ-Y][0-9]{1,2})|([0-9][A-Z])|([A-HJ-Y][0-9]?[A-Z])) [0-9][ABD-HJLNP-UW-Z]{2}"
@@ -75,3 +77,9 @@ def has_uk_form(value: str) -> bool:
 def island_of(value: str) -> str | None:
     """The country whose postcode this is when that is Jersey, Guernsey or the Isle of Man."""
     return _AREAS.get(value[:2]) if has_uk_form(value) else None
+
+
+def is_of_the_uk(value: str, country: str) -> bool:
+    """Whether a postcode beside a foreign country is a UK one, with or without its space; Gibraltar's has the form."""
+    bare = _NOT_WRITTEN.sub("", value)
+    return country not in _OF_UK_FORM and has_uk_form(f"{bare[:-3]} {bare[-3:]}")

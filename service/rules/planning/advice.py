@@ -8,7 +8,7 @@ from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.advice.minimum_wage import minimum_wage
 from service.rules.advice.placeholder_values import placeholders
-from service.rules.fields import modulus_check, postcodes, titles
+from service.rules.fields import iso_codes, modulus_check, postcodes, titles
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.fields.tax_formats import NI_NUMBER_LENGTH, WEEK_ONE
 from service.rules.planning.readiness import CATEGORIES_OF_WORKPLACES, CATEGORY_OF_VETERANS, is_paid_off
@@ -83,6 +83,8 @@ def _address(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
             f"For HMRC {postcodes.CROWN_DEPENDENCIES[str(country)]} is abroad: the address needs two lines and the "
             "country, and no postcode. Nothing needs correcting if the employee lives there.",
         )
+    if country not in {None, "GB"} and postcode is not None and postcodes.is_of_the_uk(str(postcode), str(country)):
+        yield _advise(IssueCode.POSTCODE_OF_THE_UK, "country", _a_uk_postcode_abroad(str(country)))
     if country != "GB" or postcode is None:
         return
     island = postcodes.island_of(str(postcode))
@@ -95,6 +97,15 @@ def _address(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:
         )
     elif not postcodes.has_uk_form(str(postcode)):
         yield _advise(IssueCode.POSTCODE_FORM, "postcode", "The postcode does not have the form of a UK postcode.")
+
+
+def _a_uk_postcode_abroad(country: str) -> str:
+    name = iso_codes.country_name(country)
+    confused = " NI is its code; Northern Ireland is in the United Kingdom, GB." if country == "NI" else ""
+    return (
+        f"The postcode is a UK one, and the country is {name}.{confused} HMRC is told that the employee lives in "
+        f"{name}: if that is wrong, correct the country in Humaans; if it is right, correct the postcode."
+    )
 
 
 def _week_one(fields: Mapping[str, FieldValue]) -> Iterator[FoundIssue]:

@@ -38,6 +38,16 @@ from tests.builders import DAY
         ("Bosnia & Herzegovina", "BA"),
         ("St. Lucia", "LC"),
         ("UAE", "AE"),
+        ("U.A.E.", "AE"),
+        ("N.I.", "GB"),
+        ("R.O.I.", "IE"),
+        ("N.Z.", "NZ"),
+        ("France.", "FR"),
+        ("NA", "NA"),
+        ("Namibia", "NA"),
+        ("NO", "NO"),
+        ("Norway", "NO"),
+        ("NOR", "NO"),
     ],
 )
 def test_a_country_is_understood_by_code_or_name(typed, code):
@@ -46,6 +56,23 @@ def test_a_country_is_understood_by_code_or_name(typed, code):
 
 @pytest.mark.parametrize("typed", ["Atlantis", "X", "remote", "x" * 5000, "\x00", "\ud800"])
 def test_a_country_no_one_knows_is_refused(typed):
+    assert isinstance(iso_codes.country(typed, DAY), Invalid)
+
+
+@pytest.mark.parametrize(
+    "typed", ["N.A.", "n.a.", "N.A", "n/a", "Na", "na", "NA.", "No", "no", "No.", "NO.", "N.O.", "n. a."]
+)
+def test_formats_no_country_is_never_namibia_or_norway(typed):
+    assert isinstance(iso_codes.country(typed, DAY), Invalid)
+
+
+@pytest.mark.parametrize("typed", ["No", "n.a."])
+def test_formats_a_word_for_no_country_is_told_apart_from_the_codes(typed):
+    assert "capitals" in iso_codes.country(typed, DAY).message
+
+
+@pytest.mark.parametrize("typed", ["S.A.", "N.P.", "N.R.", "I.T.", "T.B.C."])
+def test_formats_letters_with_dots_are_only_the_short_forms_that_people_write(typed):
     assert isinstance(iso_codes.country(typed, DAY), Invalid)
 
 

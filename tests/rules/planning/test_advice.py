@@ -28,6 +28,9 @@ def test_with_everything_there_and_likely_nothing_is_advised():
         ({"postcode": "JE2 3AB", "country": "JE"}, ("address_on_an_island", "country")),
         ({"postcode": "00-950", "country": "GG"}, ("address_on_an_island", "country")),
         ({"postcode": "IM1 1AA", "country": "IM"}, ("address_on_an_island", "country")),
+        ({"postcode": "LS1 6DT", "country": "FR"}, ("postcode_of_the_uk", "country")),
+        ({"postcode": "LS16DT", "country": "NO"}, ("postcode_of_the_uk", "country")),
+        ({"postcode": "BT1 5GS", "country": "NI"}, ("postcode_of_the_uk", "country")),
         ({"title": "Mr"}, ("title_and_gender", "title")),
         ({"tax_code": "1257L W1M1", "week_one_basis": "no"}, ("week_one_disagrees", "week_one_basis")),
         ({"ni_category": "F"}, ("workplace_postcode", "ni_category")),
@@ -56,7 +59,26 @@ def test_what_hmrc_wants_with_a_category_is_asked_for_where_it_is_mapped_and_adv
     assert (missing(**said, **{field: value}), advised(**said, **{field: value})) == ([], [])
 
 
-@pytest.mark.parametrize(("postcode", "country"), [("75008", "FR"), ("00-950", "PL"), ("1000-001", "PT")])
+def test_formats_a_postcode_of_northern_ireland_beside_nicaragua_says_what_to_correct():
+    (found,) = advice(READY | {"postcode": "BT1 5GS", "country": "NI"}, UNMAPPED, DAY)
+    assert "Nicaragua" in found.message
+    assert "Northern Ireland" in found.message
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country"),
+    [
+        ("75008", "FR"),
+        ("00-950", "PL"),
+        ("1000-001", "PT"),
+        ("0150", "NO"),
+        ("D02 X285", "IE"),
+        ("GX11 1AA", "GI"),
+        ("K1A 0B1", "CA"),
+        ("C1425DKX", "AR"),
+        ("1012 AB", "NL"),
+    ],
+)
 def test_formats_a_foreign_postcode_is_not_held_against_the_uk_form(postcode, country):
     assert advised(postcode=postcode, country=country) == []
 
