@@ -64,6 +64,10 @@ class Outcome:
     wait: timedelta | None = None
     status: int | None = None
 
+    def wait_at_least(self, ours: timedelta) -> timedelta:
+        """Until the next attempt: a receiver may ask for a longer wait than `ours`, never for a shorter one."""
+        return ours if self.wait is None else max(self.wait, ours)
+
 
 class ChannelSender(Protocol):
     """One kind of channel."""

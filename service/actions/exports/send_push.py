@@ -210,8 +210,8 @@ def _wait(work: _Work, error: StaffologyError) -> None:
 
 
 def _hand_back(services: Services, push: PayrollPush, trouble: str, asked: float | None = None) -> None:
-    """Until later: after the seconds that Staffology asked for, else longer each time."""
-    seconds = asked or wait_seconds(push.waits, first=_FIRST_WAIT, longest=_LONGEST_WAIT)
+    """Until later: after the seconds that Staffology asked for or ours, twice as long each time nothing was sent."""
+    seconds = wait_seconds(push.waits, first=asked or _FIRST_WAIT, longest=_LONGEST_WAIT)
     not_before = services.clock() + timedelta(seconds=seconds)
     pushes.hand_back(push, not_before=not_before, trouble=trouble, waits=push.waits + 1)
 

@@ -1,4 +1,4 @@
-"""Sends events to the endpoints of programs: at once, then after 5 seconds, and seven more times within 28 hours.
+"""Sends events to the endpoints of programs: at once, and seven more times in the 28 hours after that, or later.
 
 An endpoint that answers 410, or takes nothing in all these attempts, is turned off. Its events are kept, and an owner
 may have them sent again (decision 0042).
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from service.store.notifications.deliveries import DeliveryClaim
     from service.store.tables.channels import EventEndpoint
 
-#: How long after each failed attempt the next one is made.
+#: How long after each failed attempt the next one is made, unless the endpoint asks for more.
 WAITS: Final = (
     timedelta(seconds=5),
     timedelta(minutes=5),
@@ -41,11 +41,13 @@ WAITS: Final = (
     timedelta(hours=10),
     timedelta(hours=10),
 )
+#: An endpoint is turned off for no event that is younger.
+PATIENCE: Final = sum(WAITS, timedelta())
 #: After a failure an endpoint is sent nothing else for so long at most: another event may fare better.
 LONGEST_PAUSE: Final = timedelta(minutes=1)
 ARRIVED: Final = "The last event arrived."
 NOTHING_ARRIVED: Final = (
-    "An event was sent {attempts} times within 28 hours and never taken. The last attempt: {message}"
+    "An event was sent {attempts} times in more than a day and never taken. The last attempt: {message}"
 )
 log = structlog.get_logger(__name__)
 
@@ -106,11 +108,12 @@ def _note(endpoint: EventEndpoint, claim: DeliveryClaim, outcome: Outcome, now: 
         return
     log.info("an event did not arrive", endpoint_id=endpoint.id, code=outcome.code)
     said = {"last_result": outcome.message, "last_result_at": now}
-    is_over = claim.tries > len(WAITS)
+    # Attempts alone do not say it: those of workers that died are counted too.
+    is_over = claim.tries > len(WAITS) and now - claim.happened_at >= PATIENCE
     if outcome.fate is not Fate.DEAD and not is_over:
-        wait = outcome.wait or WAITS[claim.tries - 1]
+        ours = WAITS[min(claim.tries, len(WAITS)) - 1]
+        wait, pause = outcome.wait_at_least(ours), outcome.wait_at_least(min(ours, LONGEST_PAUSE))
         deliveries.settle(claim, SendState.WAITING, not_before=now + wait, **noted)
-        pause = outcome.wait or min(wait, LONGEST_PAUSE)
         endpoints.write(endpoint.id, not_before=now + pause, **said)
         return
     deliveries.settle(claim, SendState.GIVEN_UP, **noted)

@@ -117,8 +117,7 @@ def _note_arrival(channel: NoticeChannel, claim: MessageClaim, now: datetime) ->
 
 
 def _wait(failed: int, outcome: Outcome) -> timedelta:
-    """What the receiver asked for, or twice as long after each attempt that failed."""
-    if outcome.wait is not None:
-        return outcome.wait
+    """Twice as long after each attempt that failed, or longer when the receiver asked for that."""
     first, longest = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
-    return timedelta(seconds=wait_seconds(failed - 1, first=first, longest=longest, random=_RANDOM, at_least=0.5))
+    seconds = wait_seconds(failed - 1, first=first, longest=longest, random=_RANDOM, at_least=0.5)
+    return outcome.wait_at_least(timedelta(seconds=seconds))

@@ -215,7 +215,7 @@ KINDS: Final[Mapping[NoticeKind, KindRow]] = {
     NoticeKind.ENDPOINT_DEAD: KindRow(
         Severity.WARNING,
         "A webhook endpoint was turned off",
-        means="It is gone, or accepted no event for 28 hours, so no more events are sent to it.",
+        means="It is gone, or did not take an event in more than a day, so no more events are sent to it.",
         to_do="Correct it, turn it on, then send what it missed again.",
         path="/endpoints",
         link_text="See the endpoints",

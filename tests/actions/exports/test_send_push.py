@@ -191,6 +191,17 @@ def test_it_stops_at_a_429_for_as_long_as_it_is_asked_to_and_goes_on(sender, clo
     assert sender.work(push).state == "done"
 
 
+def test_a_staffology_that_asks_for_a_second_again_and_again_is_asked_less_and_less_often(sender, clock):
+    push, waits = sender.ask(sender.signed_off()), []
+    sender.sandbox.fail("/employees", method="GET", retry_after=1, times=-1)
+    for _ in range(4):
+        push = sender.work(push)
+        waits.append((push.not_before - clock()).total_seconds())
+        clock.now = push.not_before
+    sender.sandbox.heal()
+    assert waits == [1, 2, 4, 8]
+
+
 def test_a_refused_key_stops_everything_and_a_new_one_goes_on_by_itself(sender, clock, services, story):
     push = sender.ask(sender.signed_off())
     sender.sandbox.ask("PUT", "/staffology/key", {"api_key": "new-key"})

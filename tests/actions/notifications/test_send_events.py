@@ -18,7 +18,7 @@ from service.actions.notifications.send_due import send_due
 from service.facts.notifications import EventKind, ReceiverState, SendState
 from service.notify.posting import Poster
 from service.store.database.connection import write_transaction
-from service.store.notifications import deliveries, endpoints
+from service.store.notifications import deliveries, endpoints, outgoing_events
 from service.store.tables.channels import OutgoingEvent
 
 
@@ -107,28 +107,71 @@ def test_an_event_that_was_rolled_back_was_never_raised(story):
     assert story.arrived() == []
 
 
-def test_failed_attempts_are_made_again_by_the_schedule_and_then_the_endpoint_is_off(story):
-    endpoint = story.add()
-    story.sandbox.fail("/receivers/webhook/", status=500, times=-1)
-    story.raise_event()
+def attempts_until_the_end(story, endpoint_id):
+    """How long after the event each attempt was made, while the endpoint fails."""
     began, moments = story.services.clock(), []
-    for _ in range(9):
-        tried = story.newest(endpoint.id).tries if moments else 0
+    for _ in range(12):
+        tried = story.newest(endpoint_id).tries if moments else 0
         story.work()
-        delivery = story.newest(endpoint.id)
+        delivery = story.newest(endpoint_id)
         if delivery.tries > tried:
             moments.append(story.services.clock() - began)
         if delivery.state != SendState.WAITING:
             break
         story.services.clock.now = delivery.not_before
+    return moments
+
+
+@pytest.mark.parametrize("asked", [None, 0, 1])
+def test_failed_attempts_are_made_again_by_the_schedule_and_then_the_endpoint_is_off(story, asked):
+    """Also when the answers ask for a shorter wait."""
+    endpoint = story.add()
+    story.sandbox.fail("/receivers/webhook/", status=503, retry_after=asked, times=-1)
+    story.raise_event()
+    moments = attempts_until_the_end(story, endpoint.id)
     story.sandbox.heal()
     waits = [timedelta(), timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30)]
     waits += [timedelta(hours=hours) for hours in (2, 5, 10, 10)]
     assert moments == [sum(waits[: number + 1], timedelta()) for number in range(8)]
     assert story.newest(endpoint.id).state == SendState.GIVEN_UP
     assert story.row(endpoint.id).state == ReceiverState.OFF
-    assert "8 times within 28 hours" in story.row(endpoint.id).trouble
+    assert story.row(endpoint.id).trouble.startswith("An event was sent 8 times in more than a day and never taken.")
     assert endpoints.dead([story.company.id]) == [(story.company.id, endpoint.id)]
+
+
+def test_an_endpoint_that_asks_for_a_longer_wait_gets_it_and_its_time_is_not_shortened(story):
+    endpoint = story.add()
+    story.sandbox.fail("/receivers/webhook/", status=503, retry_after=3600, times=-1)
+    story.raise_event()
+    moments = attempts_until_the_end(story, endpoint.id)
+    story.sandbox.heal()
+    assert moments == [timedelta(hours=hours) for hours in (0, 1, 2, 3, 5, 10, 20, 30)]
+    assert story.row(endpoint.id).state == ReceiverState.OFF
+
+
+def test_other_events_wait_for_an_endpoint_that_asks_for_a_shorter_wait(story):
+    story.add()
+    story.sandbox.fail("/receivers/webhook/", status=503, retry_after=1, times=-1)
+    for number in range(5):
+        story.raise_event(run_id=number)
+    for _ in range(5):
+        story.work()
+        story.services.clock.forward(seconds=1)
+    story.sandbox.heal()
+    assert len(story.sandbox.requests("/receivers/webhook/engine")) == 1
+
+
+def test_workers_that_die_before_an_answer_do_not_turn_an_endpoint_off(story):
+    endpoint = story.add()
+    story.raise_event()
+    outgoing_events.share(story.company.id, story.services.clock())
+    for _ in range(9):
+        assert deliveries.claim(story.company.id, story.services.clock()) is not None
+        story.services.clock.forward(seconds=61)
+    story.sandbox.fail("/receivers/webhook/", status=500)
+    story.work()
+    assert story.row(endpoint.id).state == ReceiverState.ACTIVE
+    assert story.newest(endpoint.id).state == SendState.WAITING
 
 
 def test_410_turns_the_endpoint_off_and_what_was_missed_can_be_sent_again(story):
@@ -187,8 +230,6 @@ def test_a_worker_killed_between_commit_and_sending_costs_nothing_and_repeats_no
     story.raise_event()
     story.work()
     story.raise_event()
-    from service.store.notifications import outgoing_events
-
     outgoing_events.share(story.company.id, story.services.clock())
     died = deliveries.claim(story.company.id, story.services.clock())
     story.work()

@@ -154,6 +154,18 @@ def test_slack_that_asks_for_patience_gets_it_and_then_the_message_once(story):
     assert story.newest().state == SendState.SENT
 
 
+@pytest.mark.parametrize("asked", [0, 1])
+def test_a_receiver_that_asks_for_a_shorter_wait_is_not_asked_more_often(story, asked):
+    channel_id = story.set_up(ChannelKind.SLACK)
+    story.sandbox.fail("/receivers/slack/", status=429, retry_after=asked, times=-1)
+    story.queue(channel_id)
+    for _ in range(60):
+        story.work()
+        story.services.clock.forward(seconds=1)
+    story.sandbox.heal()
+    assert 3 <= story.newest().tries <= 5  # the waits: 2.5 to 5 seconds, and twice as long each time
+
+
 def test_slack_gets_one_message_a_second(story):
     channel_id = story.set_up(ChannelKind.SLACK)
     for number in range(3):
