@@ -28,6 +28,7 @@ def is_director(yes: str, no: str) -> Source:
         ("director", "director_ni_method"),
         lambda record: {True: yes, False: no, None: ""}[_is_director(record)],
         f"Director: {yes or 'blank'} or {no or 'blank'}",
+        conditions=("director_ni_method",),
     )
 
 
@@ -59,7 +60,12 @@ def start_day(form: str = sources.YEAR_FIRST) -> Source:
             raise CannotExportError("Director from has no Director until, and the employee is not a director.")
         return began
 
-    return Source(("director_start_date", "director_end_date", "director", "director_ni_method"), read, start.what)
+    return Source(
+        ("director_start_date", "director_end_date", "director", "director_ni_method"),
+        read,
+        start.what,
+        conditions=("director_end_date", "director_ni_method"),
+    )
 
 
 def while_it_counts(inner: Source, none: str = "") -> Source:

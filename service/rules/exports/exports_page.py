@@ -55,6 +55,7 @@ def _part(target: Target) -> str:
         f"## {target.label}\n\n"
         f"Name: `{target.name}`. Layout from: {target.origin}.{fixed}\n\n{target.how_to_import}\n\n"
         f"Stays the payroll's own work: {', '.join(_lower(each) for each in target.left_to_payroll)}.\n\n"
+        f"{target.on_not_written}\n\n"
         f"{unknown}"
         "| column | filled with | needed | limits | example |\n|---|---|---|---|---|\n"
         f"{rows}{blank}"

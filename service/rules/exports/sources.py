@@ -10,19 +10,16 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from service.rules.exports.target import CannotExportError, Source
-from service.rules.fields.addresses import LINES
 from service.rules.fields.currencies import in_major_units
-from service.rules.fields.iso_codes import country_name
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.fields.pluralise import in_a_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 YEAR_FIRST: Final = "YYYY-MM-DD"
 DAY_FIRST: Final = "DD/MM/YYYY"
 _WEEK_ONE: Final = " W1M1"
-_COUNTRIES_OF_THE_UK: Final = frozenset({"GB"})
 #: HMRC's bands of weekly hours: from so many hours on (hmrc-rules.md 1).
 _BANDS: Final = (("D", Decimal(30)), ("C", Decimal(24)), ("B", Decimal(16)), ("A", Decimal(0)))
 _PAY_FREQUENCIES: Final = {
@@ -33,25 +30,25 @@ _PAY_FREQUENCIES: Final = {
 
 def text(field: str) -> Source:
     """As payroll has it."""
-    return Source((field,), lambda record: _text(record, field), _label(field))
+    return Source((field,), lambda record: text_of(record, field), _label(field))
 
 
 def joined(*fields: str) -> Source:
     """Several fields with a space between them."""
     labels = in_a_row([_label(field) for field in fields])
-    return Source(fields, lambda record: " ".join(filter(None, (_text(record, field) for field in fields))), labels)
+    return Source(fields, lambda record: " ".join(filter(None, (text_of(record, field) for field in fields))), labels)
 
 
 def initial(field: str) -> Source:
     """The first letter."""
-    return Source((field,), lambda record: _text(record, field)[:1], f"first letter of {_label(field)}")
+    return Source((field,), lambda record: text_of(record, field)[:1], f"first letter of {_label(field)}")
 
 
 def day(field: str, form: str = YEAR_FIRST) -> Source:
     """A date, always with four digits for the year: two would make 1965 a year to come."""
 
     def year_first(record: Mapping[str, object]) -> str:
-        written = _text(record, field)
+        written = text_of(record, field)
         return date.fromisoformat(written).isoformat() if written else ""
 
     def day_first(record: Mapping[str, object]) -> str:
@@ -66,7 +63,7 @@ def code(field: str, codes: Mapping[str, str], heading: str = "") -> Source:
     """A code of ours as one of theirs; one without a counterpart is refused."""
 
     def read(record: Mapping[str, object]) -> str:
-        ours = _text(record, field)
+        ours = text_of(record, field)
         if ours and ours not in codes:
             raise CannotExportError(f"{heading or _label(field)} has a value for which this program has no code.")
         return codes[ours] if ours else ""
@@ -77,14 +74,14 @@ def code(field: str, codes: Mapping[str, str], heading: str = "") -> Source:
 
 def tax_code(field: str = "tax_code") -> Source:
     """A tax code without its week 1/month 1 mark."""
-    return Source((field,), lambda record: _text(record, field).removesuffix(_WEEK_ONE), _label(field))
+    return Source((field,), lambda record: text_of(record, field).removesuffix(_WEEK_ONE), _label(field))
 
 
 def week_one_of(field: str, yes: str, no: str) -> Source:
     """Whether a tax code that has no field beside it for the mark has a week 1/month 1 mark."""
 
     def read(record: Mapping[str, object]) -> str:
-        written = _text(record, field)
+        written = text_of(record, field)
         return (yes if written.endswith(_WEEK_ONE) else no) if written else ""
 
     return Source((field,), read, f"week 1/month 1 mark of {_label(field)}: {yes} or {no}")
@@ -94,7 +91,7 @@ def tax_code_without_regime() -> Source:
     """The tax code without the S or C in front and without its week 1/month 1 mark."""
 
     def read(record: Mapping[str, object]) -> str:
-        plain = _text(record, "tax_code").removesuffix(_WEEK_ONE)
+        plain = text_of(record, "tax_code").removesuffix(_WEEK_ONE)
         return plain[1:] if plain[:1] in {"S", "C"} else plain
 
     return Source(("tax_code",), read, "Tax code without S or C")
@@ -104,7 +101,7 @@ def tax_regime() -> Source:
     """S for Scotland, C for Wales."""
 
     def read(record: Mapping[str, object]) -> str:
-        first = _text(record, "tax_code")[:1]
+        first = text_of(record, "tax_code")[:1]
         return first if first in {"S", "C"} else ""
 
     return Source(("tax_code",), read, "S or C in front of the tax code")
@@ -114,7 +111,7 @@ def week_one(yes: str, no: str) -> Source:
     """Whether the tax code is on a week 1/month 1 basis; nothing where there is no code."""
 
     def read(record: Mapping[str, object]) -> str:
-        written, said = _text(record, "tax_code"), _text(record, "week_one_basis")
+        written, said = text_of(record, "tax_code"), text_of(record, "week_one_basis")
         is_marked = written.endswith(_WEEK_ONE)
         if is_marked and said == "no":
             raise CannotExportError("Tax code and Week 1/month 1 disagree.")
@@ -136,7 +133,7 @@ def when_period_is(period: str, inner: Source) -> Source:
     """Only for people whose salary is per this period: an annual salary is no hourly rate."""
 
     def read(record: Mapping[str, object]) -> str:
-        return inner.read(record) if _text(record, "salary_period") == period else ""
+        return inner.read(record) if text_of(record, "salary_period") == period else ""
 
     return Source((*inner.fields, "salary_period"), read, f"{inner.what}, where the salary is {period}")
 
@@ -146,13 +143,14 @@ def in_pounds_each_period() -> Source:
     amount, frequency = in_pounds(), pay_frequency()
 
     def read(record: Mapping[str, object]) -> str:
-        paid = _PAY_FREQUENCIES.get(_text(record, "salary_period"))
+        paid = _PAY_FREQUENCIES.get(text_of(record, "salary_period"))
         return amount.read(record) if paid is not None and paid == frequency.read(record) else ""
 
     return Source(
         (*amount.fields, "salary_period", *frequency.fields),
         read,
         f"{amount.what}, where the salary is per pay period",
+        conditions=frequency.fields,
     )
 
 
@@ -160,15 +158,20 @@ def hours_band() -> Source:
     """HMRC's band of weekly hours: the one that is given, else A up to 15.99, B to 23.99, C to 29.99, D 30 or more."""
 
     def read(record: Mapping[str, object]) -> str:
-        written = _text(record, "hours_per_week")
-        if given := _text(record, "hours_band"):
+        written = text_of(record, "hours_per_week")
+        if given := text_of(record, "hours_band"):
             return given
         if not written:
             return ""
         hours = Decimal(written)
         return next(band for band, least in _BANDS if hours >= least)
 
-    return Source(("hours_band", "hours_per_week"), read, "Hours band, else made from Weekly hours, A to E")
+    return Source(
+        ("hours_band", "hours_per_week"),
+        read,
+        "Hours band, else made from Weekly hours, A to E",
+        conditions=("hours_per_week",),
+    )
 
 
 def banded(codes: Mapping[str, str]) -> Source:
@@ -181,7 +184,8 @@ def banded(codes: Mapping[str, str]) -> Source:
             raise CannotExportError("Hours band has a value for which this program has no code.")
         return codes[found] if found else ""
 
-    return Source(band.fields, read, f"Weekly hours as a band ({', '.join(codes.values())})")
+    what = f"Weekly hours as a band ({', '.join(codes.values())})"
+    return Source(band.fields, read, what, conditions=band.conditions)
 
 
 def pay_frequency(codes: Mapping[str, str] | None = None) -> Source:
@@ -197,50 +201,6 @@ def pay_frequency(codes: Mapping[str, str] | None = None) -> Source:
     return Source(("pay_frequency", "pay_schedule"), read, f"Pay frequency, else Pay schedule ({pairs})")
 
 
-def uk_postcode() -> Source:
-    """The postcode of an address in the UK."""
-    return Source(
-        ("postcode", "country"),
-        lambda record: _text(record, "postcode") if _in_uk(record) else "",
-        "Postcode in the UK",
-    )
-
-
-def foreign_country() -> Source:
-    """The country of an address abroad, by its English name."""
-
-    def read(record: Mapping[str, object]) -> str:
-        return "" if _in_uk(record) else country_name(_text(record, "country"))
-
-    return Source(("country",), read, "Country abroad, its name")
-
-
-def where_abroad(written: str) -> Source:
-    """A word for addresses abroad; nothing for those in the UK, whose program may know which country of it."""
-
-    def read(record: Mapping[str, object]) -> str:
-        return written if _text(record, "country") and not _in_uk(record) else ""
-
-    return Source(("country",), read, f"{written} where the address is abroad")
-
-
-def address_lines(how_many: int = 4) -> tuple[Source, ...]:
-    """The lines that are filled, moved up: address lines, city and county. More than there are columns is refused."""
-
-    def line(place: int) -> Callable[[Mapping[str, object]], str]:
-        def read(record: Mapping[str, object]) -> str:
-            filled = [found for field in LINES if (found := _text(record, field))]
-            if place == how_many - 1 and len(filled) > how_many:
-                raise CannotExportError(
-                    f"The address has {len(filled)} lines with town and county; this program takes {how_many}."
-                )
-            return filled[place] if place < len(filled) else ""
-
-        return read
-
-    return tuple(Source(LINES, line(place), f"line {place + 1} of the address") for place in range(how_many))
-
-
 def yes_or_no(field: str, yes: str, no: str) -> Source:
     """A yes or a no in a program's words; nothing where neither is known."""
     return code(field, {"yes": yes, "no": no})
@@ -251,15 +211,11 @@ def same(written: str) -> Source:
     return Source((), lambda _record: written, f"always {written}")
 
 
-def _in_uk(record: Mapping[str, object]) -> bool:
-    return _text(record, "country") in _COUNTRIES_OF_THE_UK
-
-
 def _amount(record: Mapping[str, object], field: str) -> str:
     minor = record.get(field)
     if minor is None:
         return ""
-    currency = _text(record, "salary_currency")
+    currency = text_of(record, "salary_currency")
     if currency != "GBP":
         raise CannotExportError("The salary is not in GBP.")
     try:
@@ -268,7 +224,8 @@ def _amount(record: Mapping[str, object], field: str) -> str:
         raise CannotExportError("The salary is no amount.") from None
 
 
-def _text(record: Mapping[str, object], field: str) -> str:
+def text_of(record: Mapping[str, object], field: str) -> str:
+    """The text of a field, empty where it has none."""
     value = record.get(field)
     return value if isinstance(value, str) else "" if value is None else str(value)
 

@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from service.facts.employees import PAYROLL_FIELD_KINDS
+from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.fields.pluralise import counted, in_a_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 #: One employee as a period snapshot has them: payroll field -> text, minor units or ISO date; None where empty.
 Record = "Mapping[str, object]"
@@ -34,7 +36,7 @@ class Source:
     read: Callable[[Mapping[str, object]], str]
     #: In words, for the docs.
     what: str
-    #: Payroll fields that decide what is written, and are not written themselves.
+    #: Payroll fields that only decide what is written: their own values are not in the cell.
     conditions: tuple[str, ...] = ()
 
 
@@ -81,7 +83,7 @@ class Target:
     #: Where the layout is from, and how certain it is.
     origin: str
     how_to_import: str
-    #: What the program needs beside this file.
+    #: What the program needs beside this file and beside the payroll fields that are not in it.
     left_to_payroll: tuple[str, ...]
     #: Excel and some programs see UTF-8 only with a mark in front.
     has_byte_order_mark: bool = False
@@ -92,6 +94,19 @@ class Target:
     #: Every column is in the file, in this order. Elsewhere a column that is blank for everyone is not written: a
     #: program keeps what it has of a column that it is not given.
     has_fixed_columns: bool = False
+
+    @property
+    def not_written(self) -> tuple[str, ...]:
+        """The labels of the payroll fields that no column holds."""
+        return labels_not_written(self.columns)
+
+    @property
+    def on_not_written(self) -> str:
+        """What is said of those fields."""
+        return (
+            f"The file has no column for these payroll fields: {in_a_row(self.not_written)}. Enter those that your "
+            f"payroll needs in {self.label}."
+        )
 
     @property
     def on_unknown_words(self) -> str:
@@ -126,3 +141,13 @@ class Target:
     @property
     def not_filled(self) -> tuple[str, ...]:
         return tuple(column.heading for column in self.columns if column.source is None)
+
+
+def labels_not_written(columns: Iterable[Column], besides: Iterable[str] = ()) -> tuple[str, ...]:
+    """The labels of the payroll fields that none of these columns holds, in the order of the fields.
+
+    `besides`: fields that are written otherwise than by a column.
+    """
+    sources = [column.source for column in columns if column.source is not None]
+    written = {*besides, *(field for each in sources for field in each.fields if field not in each.conditions)}
+    return tuple(FIELDS_BY_NAME[field].label for field in PAYROLL_FIELD_KINDS if field not in written)

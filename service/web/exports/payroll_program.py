@@ -19,7 +19,7 @@ from service.actions.exports.payroll_program import (
 )
 from service.facts.access import Role
 from service.facts.periods import ProgramState
-from service.rules.exports.targets.staffology_employee import LEFT_TO_PAYROLL
+from service.rules.exports.targets.staffology_employee import LEFT_TO_PAYROLL, ON_NOT_SENT
 from service.store.exports import payroll_programs, pushes
 from service.web.exports.push_words import PROGRAM_STATES, PUSH_STATES
 from service.web.exports.signed_off_periods import signed_off_periods
@@ -124,7 +124,7 @@ def _page(trouble: str = "", fault: str = "") -> str:
     program = payroll_programs.of_company(company.id)
     about: dict[str, Any] = {}
     if program is not None:
-        about = {"periods": signed_off_periods(), "left_to_payroll": LEFT_TO_PAYROLL}
+        about = {"periods": signed_off_periods(), "left_to_payroll": (*LEFT_TO_PAYROLL, ON_NOT_SENT)}
     found = pushes.newest(company.id, SHOWN)
     return render_template(
         "exports/payroll_program.html",

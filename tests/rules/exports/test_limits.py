@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pycountry
 import pytest
 
+from service.rules.exports.addresses import STREET_LINES
 from service.rules.exports.registry import TARGETS
 from service.rules.exports.target import CannotExportError
 from service.rules.exports.targets.staffology_employee import columns as columns_of_the_api
@@ -32,7 +33,7 @@ STRANGE = ("é", "ß", "漢", "’", "€", "|", "{", "\n", "\t", "\x00", "\u202
 def with_text(column, text):
     """A record whose cell of this column is this text."""
     fields = column.source.fields
-    if fields == LINES:
+    if fields in {LINES, STREET_LINES}:
         place = int(re.search(r"\d", column.source.what)[0]) - 1
         return AMELIA | dict.fromkeys(LINES) | dict.fromkeys(LINES[:place], "x") | {LINES[place]: text}
     return AMELIA | dict.fromkeys(fields) | {"country": "GB"} | {fields[0]: text}

@@ -29,6 +29,7 @@ def test_a_file_is_checked_made_downloaded_and_marked_as_imported(bob, period):
     asked = text_of(bob, f"{ACME}/exports/new?period={period}&target=hmrc")
     assert "match its columns on screen" in asked
     assert "You still do this in HMRC names" in asked
+    assert "The file has no column for these payroll fields: " in asked
     assert "Payment.TaxCode Tax code without S or C Yes Mapped" in asked
     path = make(bob, period).headers["Location"]
     page = text_of(bob, path)

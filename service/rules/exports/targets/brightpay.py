@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import addresses, characters, directors, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
     Column(f"Address Line {place}", source, longest=35, example=example)
     for place, (source, example) in enumerate(
-        zip(sources.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
+        zip(addresses.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
     )
 )
 
@@ -26,9 +26,7 @@ TARGET: Final = Target(
         "every column has its field before you continue."
     ),
     left_to_payroll=(
-        "Payment methods", "Building society roll numbers", "Changed payroll IDs", "First civilian employment",
-        "Cost centres", "Annual leave", "Working days", "Pensions",
-        "Salaries that are per neither year, pay period, day nor hour",
+        "Annual leave", "Working days", "Pensions", "Salaries that are per neither year, pay period, day nor hour",
     ),
     unknown_words=("Payment Method",),
     columns=(
@@ -42,7 +40,7 @@ TARGET: Final = Target(
                allowed=characters.NAME_CHARACTERS, allowed_in_words=characters.NAME_IN_WORDS, example="O'Neill-Khan"),
         *_ADDRESS,
         Column("Postcode", sources.text("postcode"), longest=10, example="LS1 6DT"),
-        Column("Foreign Country", sources.foreign_country(), longest=35, example="France"),
+        Column("Foreign Country", addresses.foreign_country(), longest=35, example="France"),
         Column("Gender", sources.code("gender", {"F": "Female", "M": "Male"}), is_needed=True, example="Female"),
         Column("Date of Birth", sources.day("date_of_birth", sources.DAY_FIRST), is_needed=True, example="17/04/1988"),
         Column("Marital Status", sources.code("marital_status", {

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, loans, sources
+from service.rules.exports import addresses, characters, directors, loans, sources
 from service.rules.exports.target import Column, Target
+
+_STREET: Final = addresses.street_lines(2)
 
 TARGET: Final = Target(
     name="employment_hero",
@@ -20,9 +22,8 @@ TARGET: Final = Target(
         "clears its values."
     ),
     left_to_payroll=(
-        "Changes of employees who are in it already", "Pay schedules, locations and pay categories",
-        "Reference of a previous employer", "How a director's National Insurance is worked out",
-        "Freeports and veterans", "Passport numbers", "Cost centres", "Pensions", "Leave",
+        "Changes of employees who are in it already", "Locations and pay categories",
+        "Reference of a previous employer", "Freeports and veterans", "Pensions", "Leave",
     ),
     is_for_new_employees=True,
     has_fixed_columns=True,
@@ -38,8 +39,9 @@ TARGET: Final = Target(
                allowed=characters.NAME_CHARACTERS, allowed_in_words=characters.NAME_IN_WORDS, example="O'Neill-Khan"),
         Column("DateOfBirth", sources.day("date_of_birth", sources.DAY_FIRST), is_needed=True, example="17/04/1988"),
         Column("Gender", sources.code("gender", {"F": "Female", "M": "Male"}), is_needed=True, example="Female"),
-        Column("ResidentialStreetAddress", sources.text("address_line_1"), is_needed=True, example="12 Market Street"),
-        Column("ResidentialAddressLine2", sources.text("address_line_2"), example="Flat 3"),
+        Column("ResidentialStreetAddress", _STREET[0], is_needed=True, longest=35,
+               example="12 Market Street"),
+        Column("ResidentialAddressLine2", _STREET[1], longest=35, example="Flat 3"),
         Column("ResidentialCity", sources.text("city"), example="Leeds"),
         Column("ResidentialCounty", sources.text("county"), example="West Yorkshire"),
         Column("ResidentialPostCode", sources.text("postcode"), example="LS1 6DT"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, sources
+from service.rules.exports import addresses, characters, sources
 from service.rules.exports.target import Column, Target
 
 TARGET: Final = Target(
@@ -12,7 +12,7 @@ TARGET: Final = Target(
     label="FreePayroll",
     origin="FreePayroll's documentation",
     how_to_import="In FreePayroll, choose Employees, then Import, and choose the file.",
-    left_to_payroll=("Tax codes", "NI numbers", "Salaries", "Bank details", "Student loans", "Pensions"),
+    left_to_payroll=("Pensions",),
     columns=(
         Column("Title", sources.text("title"), is_needed=True, longest=35, example="Ms"),
         Column("First Name", sources.text("first_name"), is_needed=True, longest=35,
@@ -23,7 +23,8 @@ TARGET: Final = Target(
         Column("Email", sources.text("email"), is_needed=True, example="amelia@example.com"),
         Column("Date Of Birth", sources.day("date_of_birth"), is_needed=True, example="1988-04-17"),
         Column("NI Category", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
-        Column("Address Line 1", sources.text("address_line_1"), is_needed=True, example="12 Market Street"),
+        Column("Address Line 1", addresses.street_lines(1)[0], is_needed=True, longest=35,
+               example="12 Market Street, Flat 3"),
         Column("City", sources.text("city"), is_needed=True, example="Leeds"),
         Column("Postcode", sources.text("postcode"), is_needed=True, example="LS1 6DT"),
         Column("Country", sources.text("country"), is_needed=True, example="GB"),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import addresses, characters, directors, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
     Column(f"Address.Line{place}", source, longest=35, allowed=characters.ADDRESS_CHARACTERS,
            allowed_in_words=characters.ADDRESS_IN_WORDS, example=example)
     for place, (source, example) in enumerate(
-        zip(sources.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
+        zip(addresses.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
     )
 )  # fmt: skip
 
@@ -26,7 +26,10 @@ TARGET: Final = Target(
         "Choose the file in the import of your payroll program and match its columns on screen. The headings are "
         "HMRC's names, so one name means one thing."
     ),
-    left_to_payroll=("Figures of the year to date", "Opening balances", "Pensions", "Pay elements beside the salary"),
+    left_to_payroll=(
+        "Postcodes of addresses abroad", "Figures of the year to date", "Opening balances", "Pensions",
+        "Pay elements beside the salary",
+    ),
     columns=(
         Column("PayId", sources.text("employee_id"), is_needed=True, longest=35,
                allowed=characters.ADDRESS_CHARACTERS, allowed_in_words=characters.ADDRESS_IN_WORDS, example="1042"),
@@ -47,8 +50,8 @@ TARGET: Final = Target(
         Column("Name.Sur", sources.text("last_name"), is_needed=True, longest=35,
                allowed=characters.NAME_CHARACTERS, allowed_in_words=characters.NAME_IN_WORDS, example="O'Neill-Khan"),
         *_ADDRESS,
-        Column("Address.UKPostcode", sources.uk_postcode(), longest=10, example="LS1 6DT"),
-        Column("Address.ForeignCountry", sources.foreign_country(), longest=35, example="France"),
+        Column("Address.UKPostcode", addresses.uk_postcode(), longest=10, example="LS1 6DT"),
+        Column("Address.ForeignCountry", addresses.foreign_country(), longest=35, example="France"),
         Column("BirthDate", sources.day("date_of_birth"), is_needed=True, example="1988-04-17"),
         Column("Gender", sources.code("gender", {"F": "F", "M": "M"}), is_needed=True, example="F"),
         Column("Starter.StartDate", sources.day("start_date"), is_needed=True, example="2026-01-05"),

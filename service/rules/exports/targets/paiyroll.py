@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.rules.exports import characters, directors, loans, sources
+from service.rules.exports import addresses, characters, directors, loans, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
     Column(f"postaldetail_line{place}", source, longest=35, allowed=characters.ADDRESS_CHARACTERS,
            allowed_in_words=characters.ADDRESS_IN_WORDS, example=example)
     for place, (source, example) in enumerate(
-        zip(sources.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
+        zip(addresses.address_lines(), ("12 Market Street", "Flat 3", "Leeds", "West Yorkshire"), strict=True), 1
     )
 )  # fmt: skip
 
@@ -24,7 +24,7 @@ TARGET: Final = Target(
     label="paiyroll",
     origin="paiyroll's specification of the upload",
     how_to_import="In paiyroll, choose Workers, then Upload, and choose the file.",
-    left_to_payroll=("Tax codes and salaries", "Working days", "Payment methods", "Freeports and veterans",
+    left_to_payroll=("Postcodes of addresses abroad", "Working days", "Freeports and veterans",
                      "The Construction Industry Scheme", "Pensions"),
     unknown_words=("bankdetail_payment_method",),
     columns=(
@@ -41,8 +41,8 @@ TARGET: Final = Target(
         Column("original_start_date", sources.day("continuous_employment_date"), example="2019-09-02"),
         Column("department", sources.text("department"), is_needed=True, example="Product"),
         *_ADDRESS,
-        Column("postaldetail_postcode", sources.uk_postcode(), longest=10, example="LS1 6DT"),
-        Column("postaldetail_foreign_country", sources.foreign_country(), longest=35, example="France"),
+        Column("postaldetail_postcode", addresses.uk_postcode(), longest=10, example="LS1 6DT"),
+        Column("postaldetail_foreign_country", addresses.foreign_country(), longest=35, example="France"),
         Column("taxdetail_weekly_hours_worked", sources.hours_band(), example="D"),
         Column("taxdetail_P45_tax_code", sources.tax_code("previous_tax_code"), example="1257L"),
         Column("taxdetail_P45_week1_month1", sources.week_one_of("previous_tax_code", "true", "false"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, sources
+from service.rules.exports import addresses, characters, directors, sources
 from service.rules.exports.target import Column, Target
 from service.rules.exports.targets.sage50_headings import HEADINGS
 
@@ -16,7 +16,7 @@ _ADDRESS: Final = tuple(
     Column(f"Address {place}", source, longest=_LINE_LONGEST, example=example)
     for place, (source, example) in enumerate(
         zip(
-            sources.address_lines(5),
+            addresses.address_lines(5),
             ("12 Market Street", "Flat 3", "Market Quarter", "Leeds", "West Yorkshire"),
             strict=True,
         ),
@@ -84,10 +84,8 @@ TARGET: Final = Target(
         "employee before you import everyone."
     ),
     left_to_payroll=(
-        "Student loan plans", "The day a directorship ended", "Marital status", "Payment method",
-        "A changed payroll ID", "Workplace postcodes", "Pay and tax of a P45", "Pensions", "Holiday schemes",
-        "Statutory pay", "Pay elements", "Salaries that are per neither year nor pay period",
-        "Countries outside the UK",
+        "Pensions", "Holiday schemes", "Statutory pay", "Pay elements",
+        "Salaries that are per neither year nor pay period",
     ),
     unknown_words=("Marital Status", "Payment Method", "SLR Plan Type"),
     columns=tuple(_BY_HEADING.get(heading, Column(heading)) for heading in HEADINGS),

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.rules.exports import characters, directors, loans, sources
+from service.rules.exports import addresses, characters, directors, loans, sources
 from service.rules.exports.target import Column, Target
 
 _ADDRESS: Final = tuple(
     Column(f"Addr{place}", source, longest=100, example=example)
     for place, (source, example) in enumerate(
         zip(
-            sources.address_lines(5),
+            addresses.address_lines(5),
             ("12 Market Street", "Flat 3", "Market Quarter", "Leeds", "West Yorkshire"),
             strict=True,
         ),
@@ -32,10 +32,8 @@ TARGET: Final = Target(
         "already. Check the preview before you import."
     ),
     left_to_payroll=(
-        "Pay schedule, basis, amount and bank details: their headings are not published",
-        "Student loan plan 5 and the dates of loans", "First civilian employment and workplace postcodes",
-        "Payment methods, building society roll numbers and hours bands", "Continuous employment dates",
-        "Changed payroll IDs", "Pay and tax of a P45", "Opening balances", "Which country of the UK",
+        "Pay and bank details, whose headings are not published", "Student loan plan 5",
+        "Which country of the UK an address is in", "Pensions", "Opening balances",
     ),
     columns=(
         Column("Payroll Code", sources.text("employee_id"), is_needed=True, longest=35, example="1042"),

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.rules.exports import characters, directors, loans, sources
-from service.rules.exports.target import CannotExportError, Column
+from service.rules.exports import addresses, characters, directors, loans, sources
+from service.rules.exports.target import CannotExportError, Column, labels_not_written
 from service.rules.exports.targets.staffology import TARGET
 from service.rules.fields.currencies import in_major_units
+from service.rules.fields.pluralise import in_a_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,8 +102,8 @@ _OF_THE_API: Final = (
     Column("Passport Number", sources.text("passport_number"), longest=25),
     Column("Director", directors.is_director("True", "False")),
     Column("Director Start Date", sources.day("director_start_date")),
-    Column("Country", sources.where_abroad("OutsideUk")),
-    Column("Foreign Country", sources.foreign_country(), longest=35),
+    Column("Country", addresses.where_abroad("OutsideUk")),
+    Column("Foreign Country", addresses.foreign_country(), longest=35),
     Column("Job Title", sources.text("job_title"), longest=120),
     Column("Workplace Postcode", sources.text("workplace_postcode"), longest=10),
     Column("Continuous Employment Date", sources.day("continuous_employment_date")),
@@ -122,8 +123,6 @@ _OF_THE_API: Final = (
 #: Values that stay the payroll's own work, in words.
 LEFT_TO_PAYROLL: Final = (
     "Leavers and their P45s",
-    "Departments and cost centres",
-    "Changed payroll IDs, first civilian employment and the dates of student loans",
     "Which country of the UK an address is in",
     "Pay of salaries that are neither hourly nor paid monthly",
     "Pensions, opening balances and pay schedules",
@@ -143,6 +142,10 @@ _MONTHS: Final = 12
 _MIDNIGHT: Final = re.compile(r"\A(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?Z?\Z")
 
 
+#: The payroll fields of which the pay of a period is made, beside the columns.
+_OF_PAY: Final = ("salary_amount_minor", "salary_currency", "salary_period")
+
+
 @dataclass(frozen=True, slots=True)
 class EmployeeForStaffology:
     """The values to put in, by their place, and every reason why they cannot be sent."""
@@ -160,6 +163,13 @@ def columns() -> tuple[Column, ...]:
     own = {column.heading for column in _OF_THE_API}
     of_file = tuple(column for column in TARGET.filled if column.heading in PLACES and column.heading not in own)
     return (*of_file, *_OF_THE_API)
+
+
+#: What is said of the payroll fields that are not sent.
+ON_NOT_SENT: Final = (
+    "Enter those of these payroll fields that your payroll needs, as they are not sent: "
+    f"{in_a_row(labels_not_written(columns(), _OF_PAY))}"
+)
 
 
 def employee_for_staffology(fields: Mapping[str, object], frequency: str) -> EmployeeForStaffology:
