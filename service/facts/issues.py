@@ -89,6 +89,8 @@ class IssueCode(StrEnum):
     BANK_ACCOUNT_NOT_CHECKED = "bank_account_not_checked"
     LOOKS_LIKE_A_FILLER = "looks_like_a_filler"
     UNLIKELY_AGE = "unlikely_age"
+    UNLIKELY_DATE = "unlikely_date"
+    SALARY_OF_NOUGHT = "salary_of_nought"
     WEEK_ONE_DISAGREES = "week_one_disagrees"
     TAX_CODE_STILL_WEEK_ONE = "tax_code_still_week_one"
     BELOW_MINIMUM_WAGE = "below_minimum_wage"

@@ -84,7 +84,7 @@ def _hours(text: FieldValue) -> Decimal | None:
 def _is_below(pence: int, amount: Decimal, period: str, hours: Decimal | None) -> bool:
     """Whether the pay of an hour is less; not where it depends on time that is not known.
 
-    Both sides are a year's pay, so that nothing is divided or rounded. Nothing at all is no salary, and said elsewhere.
+    Both sides are a year's pay, so that nothing is divided or rounded. Of nothing at all unlikely_pay_and_dates tells.
     """
     if amount <= 0:
         return False

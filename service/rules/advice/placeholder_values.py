@@ -74,9 +74,7 @@ _SHORT_NAMES: Final = frozenset({"oo", "ee"})
 _A_N_OTHER: Final = frozenset({"another", "another.", "aother"})
 _NAME_ENDS_IN: Final = ("-", "'")
 #: The first days that spreadsheets and computers count from, and the last that they know.
-_DAYS: Final = frozenset(
-    {date(1, 1, 1), date(1900, 1, 1), date(1904, 1, 1), date(1970, 1, 1), date(2099, 12, 31), date(9999, 12, 31)}
-)
+DAYS: Final = frozenset({date(1900, 1, 1), date(1904, 1, 1), date(1970, 1, 1), date(2099, 12, 31), date(9999, 12, 31)})
 _DATES: Final = ("date_of_birth", "start_date", "end_date", "salary_effective_date")
 _ALL_DIGITS: Final = "0123456789"
 _LONGEST_SERIES: Final = (_ALL_DIGITS, "9876543210", "123456789", "987654321")
@@ -149,7 +147,7 @@ def _is_one_letter_repeated(word: str) -> bool:
 def _dates(fields: Mapping[str, FieldValue], day: date) -> Iterator[FoundIssue]:
     for name in _DATES:
         value = fields[name]
-        if isinstance(value, date) and value in _DAYS:
+        if isinstance(value, date) and value in DAYS:
             yield _advice(name, value.isoformat(), "spreadsheets and programs put this day where none is known")
         elif name == "date_of_birth" and isinstance(value, date):
             age = day.year - value.year - ((day.month, day.day) < (value.month, value.day))

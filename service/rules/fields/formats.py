@@ -49,12 +49,9 @@ if TYPE_CHECKING:
     Parser: TypeAlias = Callable[[str, date], FieldValue | Invalid]
 
 LONGEST_TEXT: Final = 255
-OLDEST_AGE_YEARS: Final = 130
 
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-#: 17/04/65: 1965 or 2065 is not for a program to say.
-_SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}[/.\- ](?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ][0-9]{2}")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0", "none"})
 
@@ -145,36 +142,6 @@ def _date_in(value: str) -> date | None:
         return date.fromisoformat(day)
     except ValueError:
         return None
-
-
-def calendar_date(value: str, _day: date) -> date | Invalid:
-    """An ISO date; an instant's date part is taken as written. `05/01/2026` could be two days and is refused."""
-    day = as_date(value)
-    if day is not None:
-        return day
-    if _SHORT_YEAR.fullmatch(value):
-        return Invalid(IssueCode.NOT_A_DATE, "has a year of two digits, which may be of either century")
-    return Invalid(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
-
-
-def birth_date(value: str, day: date) -> date | Invalid:
-    """A date of birth that HMRC accepts: not after `day`, and not of someone of OLDEST_AGE_YEARS or older."""
-    born = calendar_date(value, day)
-    if isinstance(born, Invalid):
-        return born
-    if born > day:
-        return Invalid(IssueCode.IN_THE_FUTURE, "is in the future", hmrc="5001")
-    if day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= OLDEST_AGE_YEARS:
-        return Invalid(IssueCode.TOO_LONG_AGO, f"is {OLDEST_AGE_YEARS} years ago or more", hmrc="7826")
-    return born
-
-
-def leaving_date(value: str, day: date) -> date | Invalid:
-    """A leaving date that HMRC accepts: 6 April 2019 or later."""
-    left = calendar_date(value, day)
-    if isinstance(left, date) and left < date(2019, 4, 6):
-        return Invalid(IssueCode.TOO_LONG_AGO, "is before 6 April 2019", hmrc="7831")
-    return left
 
 
 def yes_or_no(value: str, _day: date) -> str | Invalid:

@@ -8,6 +8,7 @@ from service.facts.issues import IssueCode
 from service.facts.plans import FoundIssue
 from service.rules.advice.minimum_wage import minimum_wage
 from service.rules.advice.placeholder_values import placeholders
+from service.rules.advice.unlikely_pay_and_dates import unlikely_pay_and_dates
 from service.rules.fields import iso_codes, modulus_check, postcodes, titles
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.fields.tax_formats import NI_NUMBER_LENGTH, WEEK_ONE
@@ -43,6 +44,7 @@ def advice(fields: Mapping[str, FieldValue], unmapped: Collection[str], day: dat
         *_ni_category(fields, unmapped),
         *_bank(fields),
         *placeholders(fields, day),
+        *unlikely_pay_and_dates(fields, day),
     ]
     found += [*minimum_wage(fields, day), *_week_one(fields)]
     if not titles.fits(fields["title"], fields["gender"]):
