@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.rules.exports.registry import TARGETS
 from service.rules.exports.writer import Written, csv_lines, rows_of, table_of
-from tests.rules.exports.test_targets import AMELIA
+from tests.rules.exports.test_targets import AMELIA, READY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,8 @@ def _write(target: Target, people: int) -> int:
 
 def _records(people: int) -> Iterator[dict[str, Any]]:
     for number in range(people):
-        yield {"record": number, "employee_id": f"E{number:05}", "fields": AMELIA | {"employee_id": f"E{number:05}"}}
+        employee_id = f"E{number:05}"
+        yield READY | {"record": number, "employee_id": employee_id, "fields": AMELIA | {"employee_id": employee_id}}
 
 
 if __name__ == "__main__":

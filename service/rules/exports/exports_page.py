@@ -26,9 +26,10 @@ def markdown() -> str:
         "value that the program cannot take is not in the file, and is listed with the reason. A column that is blank\n"
         "for everyone is not in the file, unless the layout is fixed: a program keeps what it has of a column that it\n"
         "is not given. The page of a file says of every other column for how many it is blank. It also lists who\n"
-        "is in the program by an earlier file and not in this pay period, with the last day or the other reason: a\n"
-        "program goes on paying an employee that it is not told of. Years have four digits always: of two, 65 could\n"
-        "be 1965 or 2065.\n\n" + "\n".join(_part(each) for each in TARGETS.values())
+        "is in the file and not ready, with the fields that are missing or wrong, and who is in the program by an\n"
+        "earlier file and not in this pay period, with the last day or the other reason: a program goes on paying an\n"
+        "employee that it is not told of. Years have four digits always: of two, 65 could be 1965 or 2065.\n\n"
+        + "\n".join(_part(each) for each in TARGETS.values())
     )
 
 

@@ -33,6 +33,15 @@ def text(field: str) -> Source:
     return Source((field,), lambda record: text_of(record, field), _label(field))
 
 
+def email() -> Source:
+    """The work email, or the personal one of an employee who has no other, as for payslips."""
+    return Source(
+        ("email", "personal_email"),
+        lambda record: text_of(record, "email") or text_of(record, "personal_email"),
+        "Email, else Personal email",
+    )
+
+
 def joined(*fields: str) -> Source:
     """Several fields with a space between them."""
     labels = in_a_row([_label(field) for field in fields])

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from service.rules.exports.not_ready import why_not_ready
 from service.rules.exports.target import CannotExportError
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class Written:
 
     included: list[int] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    #: What someone has to do in the program: clear values that are gone since the last file, which a blank may not
-    #: clear, and stop paying who is gone.
+    #: What someone has to do in the program: complete who is in the file and not ready, clear values that are gone
+    #: since the last file, which a blank may not clear, and stop paying who is gone.
     by_hand: list[Refused] = field(default_factory=list)
     #: Employees who are in the program as they are.
     unchanged: int = 0
@@ -56,7 +57,7 @@ def rows_of(
     *,
     only_changed: bool = False,
 ) -> Iterator[list[str]]:
-    """The cells of everyone who fits. Records are those of a period snapshot: `record`, `employee_id`, `fields`.
+    """The cells of everyone who fits. Records are those of a period snapshot.
 
     `before`: the cells that each employee has in the program, by their record, as far as files were imported.
     """
@@ -74,11 +75,19 @@ def rows_of(
         elif reasons:
             written.refused.append(Refused(number, employee_id, tuple(reasons[:MOST_REASONS])))
         else:
-            if earlier is not None and (gone := _gone(target, earlier, cells)):
-                written.by_hand.append(Refused(number, employee_id, gone))
+            if by_hand := _by_hand(target, each, earlier, cells):
+                written.by_hand.append(Refused(number, employee_id, by_hand))
             written.included.append(number)
             written.blank.update([heading for place, heading in fillable if not cells[place]])
             yield cells
+
+
+def _by_hand(
+    target: Target, record: Mapping[str, object], earlier: Sequence[str] | None, cells: Sequence[str]
+) -> tuple[str, ...]:
+    pending = why_not_ready(target.label, record["readiness"], record["missing"])  # type: ignore[arg-type]
+    gone = () if earlier is None else _gone(target, earlier, cells)
+    return (pending, *gone) if pending else gone
 
 
 def _gone(target: Target, earlier: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from service.rules.exports.targets.staffology_employee import columns as columns
 from service.rules.exports.writer import csv_lines, table_of
 from service.rules.fields.addresses import LINES
 from service.web.ui.spreadsheet_files import spreadsheet_file
-from tests.rules.exports.test_targets import AMELIA, written
+from tests.rules.exports.test_targets import AMELIA, READY, written
 
 #: Columns whose texts are made of a table of ours, so that none can be too long.
 OF_TABLES = {"Address.ForeignCountry", "Foreign Country", "postaldetail_foreign_country", "DirectorsNIC"}
@@ -144,7 +144,7 @@ def name_of(line, column):
 @pytest.mark.parametrize("target", TARGETS.values(), ids=lambda each: each.name)
 def test_hostile_texts_are_the_same_in_the_file_and_in_the_workbook_and_never_a_formula(target):
     people = [
-        {"record": number, "employee_id": str(number), "fields": AMELIA | dict.fromkeys(FREE, text)}
+        READY | {"record": number, "employee_id": str(number), "fields": AMELIA | dict.fromkeys(FREE, text)}
         for number, text in enumerate(HOSTILE)
     ]
     rows, found = written(target, people)

@@ -10,8 +10,8 @@ from service.rules.exports.writer import cells_of
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from tests.rules.exports.test_targets import AMELIA
 
-#: Fields that are written in other words: by the column that the cell is in, by the name of a file, or refused.
-IN_OTHER_WORDS = {"salary_currency", "salary_period", "pay_schedule", "week_one_basis"}
+#: Fields that are written in other words or instead of another one: by the column that the cell is in, or refused.
+IN_OTHER_WORDS = {"salary_currency", "salary_period", "pay_schedule", "week_one_basis", "personal_email"}
 #: Another value of the same kind for each field, so that a file that holds the field is another one.
 OTHERS = {
     "title": "Dr", "gender": "M", "ni_category": "B", "tax_code": "1100L W1M1", "starter_declaration": "B",

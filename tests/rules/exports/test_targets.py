@@ -51,7 +51,11 @@ ANNA = AMELIA | {
     "week_one_basis": "yes", "pay_schedule": "Lyon office", "pay_frequency": "monthly", "address_line_3": "Quai Nord",
     "nationality": "French", "ni_category": "V", "first_civilian_employment_date": "2026-02-02",
 }  # fmt: skip
-PEOPLE = [{"record": 1, "employee_id": "00123", "fields": ANNA}, {"record": 2, "employee_id": "1002", "fields": AMELIA}]
+READY = {"readiness": "ready", "missing": []}
+PEOPLE = [
+    READY | {"record": 1, "employee_id": "00123", "fields": ANNA},
+    READY | {"record": 2, "employee_id": "1002", "fields": AMELIA},
+]
 
 
 def written(target, people=PEOPLE, before=None, **more):
@@ -133,7 +137,7 @@ def test_years_always_have_four_digits():
     ],
 )
 def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name, field, value, reason):
-    people = [PEOPLE[0], {"record": 2, "employee_id": "1002", "fields": AMELIA | {field: value}}]
+    people = [PEOPLE[0], PEOPLE[1] | {"fields": AMELIA | {field: value}}]
     rows, found = written(TARGETS[name], people)
     assert len(rows) == 1
     assert found.included == [1]
@@ -161,6 +165,20 @@ def test_an_employee_whose_value_does_not_fit_is_refused_beside_the_others(name,
         ("brightpay", "Daily Pay Rate", {"salary_period": "daily", "salary_amount_minor": 15_000}, "150.00"),
         ("sage50", "Salary Per Period", {"salary_period": "weekly", "pay_frequency": "weekly"}, "42000.00"),
         ("brightpay", "Is a Director", {"director": None, "director_ni_method": None}, ""),
+        *(
+            (name, heading, {"email": email, "personal_email": "home@example.com"}, email or "home@example.com")
+            for name, heading in (
+                ("hmrc", "Email"),
+                ("sage50", "E-mail Address"),
+                ("brightpay", "Email Address"),
+                ("staffology", "Email"),
+                ("employment_hero", "EmailAddress"),
+                ("paiyroll", "username"),
+                ("paiyroll", "email"),
+                ("freepayroll", "Email"),
+            )
+            for email in ("amelia@example.com", None)
+        ),
     ],
 )
 def test_a_code_says_what_payroll_has_and_a_blank_where_it_has_nothing(name, heading, fields, cell):
@@ -170,7 +188,7 @@ def test_a_code_says_what_payroll_has_and_a_blank_where_it_has_nothing(name, hea
 
 def test_a_column_that_is_blank_for_everyone_is_not_given_to_a_program_that_could_clear_it():
     """Sage's layout is fixed, so its page says what a blank may do; of other programs the column is not in the file."""
-    people = [{"record": 2, "employee_id": "1002", "fields": AMELIA | {"roll_number": None, "cost_centre": None}}]
+    people = [PEOPLE[1] | {"fields": AMELIA | {"roll_number": None, "cost_centre": None}}]
     for name, heading in (("hmrc", "RollNumber"), ("sage50", "Building Soc Number")):
         rows, found = written(TARGETS[name], people)
         assert found.blank[heading] == 1
@@ -213,7 +231,7 @@ def test_an_address_with_more_lines_than_a_program_takes_is_refused_and_not_cut(
 def test_only_changed_employees_are_in_the_file_of_changes():
     target = TARGETS["sage50"]
     before = {each["record"]: cells_of(target, each["fields"])[0] for each in PEOPLE}
-    raised = [PEOPLE[0], {"record": 2, "employee_id": "1002", "fields": AMELIA | {"salary_amount_minor": 4300000}}]
+    raised = [PEOPLE[0], PEOPLE[1] | {"fields": AMELIA | {"salary_amount_minor": 4300000}}]
     rows, found = written(target, raised, before, only_changed=True)
     assert (len(rows), found.included, found.unchanged) == (1, [2], 1)
     rows, found = written(target, raised, before)
@@ -223,7 +241,7 @@ def test_only_changed_employees_are_in_the_file_of_changes():
 def test_a_value_that_is_gone_is_to_be_cleared_by_hand():
     target = TARGETS["sage50"]
     before = {2: cells_of(target, AMELIA)[0]}
-    _, found = written(target, [{"record": 2, "employee_id": "1002", "fields": AMELIA | {"ni_number": None}}], before)
+    _, found = written(target, [PEOPLE[1] | {"fields": AMELIA | {"ni_number": None}}], before)
     assert found.by_hand[0].reasons == ("NI Number is empty now. Clear it in Sage 50 Payroll by hand.",)
 
 
@@ -232,7 +250,7 @@ def test_where_an_import_clears_what_the_file_does_not_have_only_new_employees_a
     before = {2: cells_of(target, AMELIA)[0]}
     rows, found = written(target, PEOPLE, before)
     assert (len(rows), found.included, found.unchanged) == (1, [1], 1)
-    moved = [{"record": 2, "employee_id": "1002", "fields": AMELIA | {"city": "York"}}]
+    moved = [PEOPLE[1] | {"fields": AMELIA | {"city": "York"}}]
     rows, found = written(target, moved, before)
     assert rows == []
     assert "Change it by hand." in found.refused[0].reasons[0]

@@ -49,7 +49,7 @@ TARGET: Final = Target(
         Column("Nationality", sources.text("nationality"), example="British"),
         Column("Passport Number", sources.text("passport_number"), longest=35, example="533380006"),
         Column("Phone Number", sources.text("phone_number"), example="+44 20 7946 0018"),
-        Column("Email Address", sources.text("email"), example="amelia@example.com"),
+        Column("Email Address", sources.email(), example="amelia@example.com"),
         Column("National Insurance Number", sources.text("ni_number"), longest=9, example="CE234561D"),
         Column("National Insurance Table", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
         Column("Tax Code", sources.tax_code(), is_needed=True, longest=8, example="1257L"),

@@ -46,7 +46,7 @@ TARGET: Final = Target(
         Column("ResidentialCounty", sources.text("county"), example="West Yorkshire"),
         Column("ResidentialPostCode", sources.text("postcode"), example="LS1 6DT"),
         Column("ResidentialCountry", sources.text("country"), example="GB"),
-        Column("EmailAddress", sources.text("email"), example="amelia@example.com"),
+        Column("EmailAddress", sources.email(), example="amelia@example.com"),
         Column("MobilePhone", sources.text("phone_number"), example="+44 20 7946 0018"),
         Column("StartDate", sources.day("start_date", sources.DAY_FIRST), is_needed=True, example="05/01/2026"),
         Column("EndDate", sources.day("end_date", sources.DAY_FIRST), example="31/12/2026"),

@@ -20,7 +20,7 @@ TARGET: Final = Target(
         Column("Last Name", sources.text("last_name"), is_needed=True, longest=35,
                allowed=characters.NAME_CHARACTERS, allowed_in_words=characters.NAME_IN_WORDS, example="O'Neill-Khan"),
         Column("Gender", sources.code("gender", {"F": "Female", "M": "Male"}), is_needed=True, example="Female"),
-        Column("Email", sources.text("email"), is_needed=True, example="amelia@example.com"),
+        Column("Email", sources.email(), is_needed=True, example="amelia@example.com"),
         Column("Date Of Birth", sources.day("date_of_birth"), is_needed=True, example="1988-04-17"),
         Column("NI Category", sources.text("ni_category"), is_needed=True, longest=1, example="A"),
         Column("Address Line 1", addresses.street_lines(1)[0], is_needed=True, longest=35,

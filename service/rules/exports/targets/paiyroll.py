@@ -28,8 +28,8 @@ TARGET: Final = Target(
                      "The Construction Industry Scheme", "Pensions"),
     unknown_words=("bankdetail_payment_method",),
     columns=(
-        Column("username", sources.text("email"), is_needed=True, longest=80, example="amelia@example.com"),
-        Column("email", sources.text("email"), is_needed=True, example="amelia@example.com"),
+        Column("username", sources.email(), is_needed=True, longest=80, example="amelia@example.com"),
+        Column("email", sources.email(), is_needed=True, example="amelia@example.com"),
         Column("title", sources.text("title"), is_needed=True, longest=35, example="Ms"),
         Column("name", sources.joined("first_name", "middle_name", "last_name"), is_needed=True,
                longest=80, allowed=_NAME, allowed_in_words=characters.NAME_IN_WORDS,

@@ -35,7 +35,7 @@ _FILLED: Final = (
     *_ADDRESS,
     Column("Post Code", sources.text("postcode"), longest=10, example="LS1 6DT"),
     Column("Telephone Number", sources.text("phone_number"), longest=30, example="+44 20 7946 0018"),
-    Column("E-mail Address", sources.text("email"), longest=100, example="amelia@example.com"),
+    Column("E-mail Address", sources.email(), longest=100, example="amelia@example.com"),
     Column("Gender", sources.code("gender", {"F": "Female", "M": "Male"}), is_needed=True, example="Female"),
     Column("Nationality", sources.text("nationality"), longest=60, example="British"),
     Column("Date of Birth", sources.day("date_of_birth", sources.DAY_FIRST), is_needed=True, example="17/04/1988"),

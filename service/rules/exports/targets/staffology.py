@@ -66,7 +66,7 @@ TARGET: Final = Target(
         Column("Middle Name", sources.text("middle_name"), longest=34, example="Rose"),
         Column("Surname", sources.text("last_name"), is_needed=True, longest=34,
                allowed=characters.NAME_CHARACTERS, allowed_in_words=characters.NAME_IN_WORDS, example="O'Neill-Khan"),
-        Column("Email", sources.text("email"), longest=100, example="amelia@example.com"),
+        Column("Email", sources.email(), longest=100, example="amelia@example.com"),
         Column("Telephone", sources.text("phone_number"), longest=30, example="+44 20 7946 0018"),
         Column("Passport Number", sources.text("passport_number"), longest=24, example="533380006"),
         *_ADDRESS,

@@ -58,8 +58,8 @@ class OneExportSchema(ExportSchema):
         ma.fields.Nested(RefusedSchema),
         required=True,
         metadata={
-            "description": "What someone has to do in the program by hand: clear values that are gone, and "
-            "stop paying employees who are in it and not in this pay period."
+            "description": "What someone has to do in the program by hand: complete employees in the file who "
+            "are not ready, clear values that are gone, and stop paying employees who are not in this pay period."
         },
     )
     blank_columns = ma.fields.Dict(
