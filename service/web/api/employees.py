@@ -158,7 +158,7 @@ class SearchArguments(PageArguments):
     q = Text(
         longest=200, metadata={"description": "Words of a name, payroll ID, email or job title, or a whole NI number."}
     )
-    updated_since = ma.fields.AwareDateTime(
+    updated_since = Instant(
         metadata={
             "description": "Whose record was written at this instant or later. To miss nothing, follow `/changes`."
         }
@@ -206,7 +206,7 @@ def list_employees(query: dict[str, Any]) -> dict[str, Any]:
 
 
 class AsOfArguments(ma.Schema):
-    as_of = ma.fields.AwareDateTime(
+    as_of = Instant(
         metadata={
             "description": "The fields as they were at this instant; the rest of the record is as it is now. "
             "404 when the employee was not here yet."

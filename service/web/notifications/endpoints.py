@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from service.actions.notifications import set_endpoints
 from service.actions.notifications.receivers import ReceiverDraft, ReceiverRefusedError
 from service.facts.access import Role
 from service.store.notifications import deliveries, endpoints
+from service.web.forms.typed_instants import end_of_day, start_of_day
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
@@ -21,8 +21,6 @@ from service.web.notifications.receiver_forms import AgainForm, EndpointForm
 from service.web.notifications.receiver_labels import CHANNEL_STATES, EVENTS, SEND_STATES
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from werkzeug.wrappers import Response
 
     from service.store.tables.channels import EventEndpoint
@@ -123,11 +121,11 @@ def send_again(endpoint_id: int) -> Response:
         form.last_day.errors = ["Enter a day that is not before the first day"]
     if form.errors or any(each.errors for each in form):
         return make_response(_one(endpoint, again=form), 422)
-    last = form.last_day.day
+    last, zone = form.last_day.day, ZoneInfo(access.company().time_zone)
     number = set_endpoints.send_again(
         services(), job_notifier(), access.company().id, endpoint_id, actor=access.visitor().email,
-        since=_beginning(form.first_day.day),
-        until=None if last is None else _beginning(last + timedelta(days=1)),
+        since=None if form.first_day.day is None else start_of_day(form.first_day.day, zone),
+        until=None if last is None else end_of_day(last, zone),
     )  # fmt: skip
     return redirect_with(
         "endpoint-sent-again" if number else "endpoint-nothing-again", "endpoints.show", endpoint_id=endpoint_id
@@ -160,10 +158,6 @@ def remove(endpoint_id: int) -> Response:
     _endpoint(endpoint_id)
     set_endpoints.remove_endpoint(services(), access.company().id, endpoint_id, actor=access.visitor().email)
     return redirect_with("endpoint-removed", "endpoints.list_all")
-
-
-def _beginning(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), ZoneInfo(access.company().time_zone))
 
 
 def _endpoint(endpoint_id: int) -> EventEndpoint:

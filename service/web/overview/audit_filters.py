@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import request
 
@@ -15,10 +14,14 @@ from service.store.companies.audit import AuditFilter
 from service.store.companies.company_day import local_day
 from service.store.employees import employee_search
 from service.store.operations import audited_employees
+from service.web.forms.typed_instants import end_of_day, start_of_day
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.ui import audit_labels, formatting
 from service.web.ui.paging import choice
+
+if TYPE_CHECKING:
+    from datetime import date
 
 #: A name that fits more employees than this is too short to filter by.
 MOST_EMPLOYEES: Final = 20
@@ -39,12 +42,13 @@ class Asked:
 
 def of_address() -> Asked:
     faults: dict[str, str] = {}
+    first, last = _day("from", faults), _day("to", faults)
     wanted = AuditFilter(
         action=choice("action", AuditAction) or "",
         actor=_actor(),
         subjects=_subjects(faults),
-        since=_start_of("from", 0, faults),
-        until=_start_of("to", 1, faults),
+        since=None if first is None else start_of_day(first, formatting.zone()),
+        until=None if last is None else end_of_day(last, formatting.zone()),
     )
     return Asked(wanted, faults)
 
@@ -77,11 +81,9 @@ def _subjects(faults: dict[str, str]) -> set[str] | None:
     return None
 
 
-def _start_of(name: str, days_later: int, faults: dict[str, str]) -> datetime | None:
+def _day(name: str, faults: dict[str, str]) -> date | None:
     typed = request.args.get(name, "").strip()
     day = typed_date(typed) if typed else None
     if typed and day is None:
         faults[name] = ENTER_A_DATE
-    if day is None or day == date.max:
-        return None
-    return datetime.combine(day + timedelta(days=days_later), time(), formatting.zone())
+    return day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from service.actions.periods.preview_cut_off import preview_cut_off
 from service.facts.access import Role
 from service.rules.fields.typed_dates import ENTER_A_DATE, typed_date
 from service.rules.periods.states import IllegalStepError
+from service.web.forms.typed_instants import ENTER_A_NEARER_DATE, typed_instant
 from service.web.http import access
 from service.web.http.app_context import services
 from service.web.http.notices import redirect_with
@@ -64,4 +65,5 @@ def _typed() -> datetime | dict[str, str]:
         faults = {} if day else {"cut_off_day": ENTER_A_DATE}
         return faults if match else faults | {"cut_off_time": "Enter a time, like 17:00"}
     zone = ZoneInfo(access.company().time_zone)
-    return datetime.combine(day, time(int(match[1]), int(match[2])), tzinfo=zone).astimezone(UTC)
+    instant = typed_instant(day, time(int(match[1]), int(match[2])), zone)
+    return {"cut_off_day": ENTER_A_NEARER_DATE} if instant is None else instant

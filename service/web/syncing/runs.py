@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from service.facts.runs import Cause, RunKind, RunState
 from service.rules.fields.typed_dates import typed_date
 from service.store.syncing import runs
 from service.web.forms.password_confirmation import fault_of_password
+from service.web.forms.typed_instants import end_of_day, start_of_day
 from service.web.http import access, rate_limits
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
@@ -46,7 +46,8 @@ def list_all() -> str:
     first, last = typed_date(days["from"]), typed_date(days["to"])
     faults = [_NOT_A_DAY[name] for name, day in (("from", first), ("to", last)) if days[name] and day is None]
     quiet = request.args.get("quiet") == "hide"
-    between = (_begins(first), _begins(None if last is None else last + timedelta(days=1)))
+    zone = ZoneInfo(access.company().time_zone)
+    between = (None if first is None else start_of_day(first, zone), None if last is None else end_of_day(last, zone))
     rows = runs.page(
         company_id, kind=kind, state=state, between=between, without_quiet=quiet, before_id=before, limit=PAGE_SIZE + 1
     )
@@ -61,13 +62,6 @@ def list_all() -> str:
         whose=whose(company_id, rows),
         company_state=states_of([access.company()])[company_id],
     )
-
-
-def _begins(day: date | None) -> datetime | None:
-    """When a day begins where the company is."""
-    if day is None:
-        return None
-    return datetime.combine(day, time(), ZoneInfo(access.company().time_zone)).astimezone(UTC)
 
 
 @blueprint.post("/runs")

@@ -15,6 +15,7 @@ from service.facts.settings import Operator, Policy
 from service.humaans.http.errors import TokenRefusedError
 from service.rules.mapping.settings_switches import SWITCHES
 from service.store.database.connection import connection
+from service.store.tables.channels import EventEndpoint
 from service.store.tables.employees import Issue
 from service.store.tables.syncing import Run
 
@@ -23,8 +24,9 @@ some = settings(
 )
 
 texts = st.text(max_size=30) | st.sampled_from(
-    ["", "\0", "\u202e", "person.taxId", "GB", "1e9", "'; DROP TABLE run;--"]
-)
+    ["", "\0", "\u202e", "person.taxId", "GB", "1e9", "'; DROP TABLE run;--", "0001-01-01", "9999-12-31",
+     "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)  # fmt: skip
 numbers = st.integers() | st.sampled_from([0, 2**31, 2**53 + 1, 2**63, -(2**63) - 1]) | st.floats(allow_nan=False)
 junk = st.recursive(
     st.none() | st.booleans() | numbers | texts,
@@ -58,7 +60,9 @@ WRITES = [
     ("PUT", "/connection", _perhaps(token=texts, webhook_secret=texts)),
     ("POST", "/runs", _perhaps(dry_run=st.booleans())),
     ("PATCH", "/employees/{employee}", _perhaps(fields=_perhaps(**dict.fromkeys(PAYROLL_FIELD_KINDS, texts)))),
-    ("POST", "/issues/{issue}/resolve", _perhaps(choice=texts | st.just("mistake"))),
+    ("POST", "/issues/{issue}/resolve", _perhaps(choice=texts | st.just("mistake"), last_day=texts)),
+    ("POST", "/inbox/snooze", _perhaps(items=st.lists(texts, max_size=2), until=texts)),
+    ("POST", "/endpoints/{endpoint}/send-again", _perhaps(delivery_id=numbers, since=texts, until=texts)),
     ("POST", "/runs/{run}/approve", junk),
     ("POST", "/runs/{run}/discard", junk),
     ("POST", "/employees/{employee}/sync", junk),
@@ -88,6 +92,9 @@ def services(services):
 @pytest.fixture
 def rows(cast, clock, an_employee):
     with connection():
+        endpoint = EventEndpoint.create(
+            company=cast["acme"], name="x", address_shown="x", state="active", created_by="alice", created_at=clock()
+        )
         issue = Issue.create(
             company=cast["acme"], person_id="p", code="x", message="y", choices=["mistake"], since=clock()
         )
@@ -95,7 +102,7 @@ def rows(cast, clock, an_employee):
             company=cast["acme"], kind=RunKind.RECONCILIATION, cause=Cause.HOURLY, state=RunState.HELD,
             created_at=clock(),
         )  # fmt: skip
-    return {"employee": an_employee().id, "issue": issue.id, "run": run.id}
+    return {"employee": an_employee().id, "issue": issue.id, "run": run.id, "endpoint": endpoint.id}
 
 
 def _well_answered(answer):
@@ -119,7 +126,9 @@ def test_no_document_gives_an_error_of_ours(acme, rows, method, path, bodies):
 
 @pytest.mark.parametrize("path", READS)
 def test_no_query_gives_an_error_of_ours(acme, rows, path):
-    names = st.sampled_from(["limit", "cursor", "q", "readiness", "employment", "order"]) | texts
+    names = (
+        st.sampled_from(["limit", "cursor", "q", "readiness", "employment", "order", "updated_since", "as_of"]) | texts
+    )
 
     @some
     @given(st.dictionaries(names, texts | st.integers().map(str), max_size=3))

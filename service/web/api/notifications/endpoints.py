@@ -90,8 +90,8 @@ class AgainSchema(ma.Schema):
     """Either one delivery, or all whose event was raised within a time; both ends may be left open."""
 
     delivery_id = Whole(load_default=None, allow_none=True, least=1, most=LARGEST_ID)
-    since = ma.fields.AwareDateTime(load_default=None, allow_none=True)
-    until = ma.fields.AwareDateTime(load_default=None, allow_none=True)
+    since = Instant(load_default=None, allow_none=True)
+    until = Instant(load_default=None, allow_none=True)
 
 
 class SentAgainSchema(ma.Schema):

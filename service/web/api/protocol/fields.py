@@ -16,6 +16,7 @@ import marshmallow as ma
 
 from service.rules.fields.currencies import whole_minor_units
 from service.rules.fields.typed_dates import month_of
+from service.web.forms.typed_instants import comparable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +79,13 @@ class Whole(ma.fields.Integer):
 
 
 class Instant(ma.fields.AwareDateTime):
-    """An aware UTC instant, to the millisecond: 2026-11-23T10:00:00.000Z."""
+    """An aware UTC instant, to the millisecond: 2026-11-23T10:00:00.000Z.
+
+    One that a program sends is compared with others: outside 1900 to 2200 it is as good as the nearest one inside.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        return comparable(super()._deserialize(value, attr, data, **kwargs))
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
