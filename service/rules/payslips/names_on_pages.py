@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from service.rules.payslips.name_spellings import Name
 
+#: The second word is only looked at, so that it may be the first of the next pair.
+_HYPHENED: Final = re.compile(r"\b([^\W\d_]+)[-\u2010\u2011](?=([^\W\d_]+))")
 _WORD_OR_NUMBER: Final = re.compile(r"[^\W\d_]+|\d+")
 #: Letters that stand apart, as some programs print headings: so many of them are one word.
 _LETTERS_APART: Final = 5
@@ -113,6 +115,8 @@ class PageWords:
     printed: tuple[str, ...]
     #: The places of words that have a title before them. Titles themselves are left out of the words.
     titled: tuple[int, ...]
+    #: Words with a hyphen between them.
+    hyphened: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, text: str) -> PageWords:
@@ -125,7 +129,9 @@ class PageWords:
                 titled.append(len(printed))
             else:
                 printed.append(word)
-        return cls(tuple("" if word.isdigit() else folded(word) for word in printed), tuple(printed), tuple(titled))
+        hyphened = frozenset((folded(one), folded(other)) for one, other in _HYPHENED.findall(plain))
+        words = tuple("" if word.isdigit() else folded(word) for word in printed)
+        return cls(words, tuple(printed), tuple(titled), hyphened)
 
 
 def names_in(words: PageWords, lengths: Mapping[str, Sequence[int]]) -> Iterator[PrintedName]:

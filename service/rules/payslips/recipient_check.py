@@ -25,6 +25,7 @@ from service.rules.payslips.employee_identifiers import (
     without_zeros,
 )
 from service.rules.payslips.ids_on_pages import holders, labelled_ids, loose_ids, readings, references
+from service.rules.payslips.name_spellings import surnames
 from service.rules.payslips.names_on_pages import PageWords, names_in, surnames_in
 from service.rules.payslips.ni_numbers_on_pages import ni_numbers_on
 
@@ -200,10 +201,12 @@ def _judge_id(seen: _Seen, shown: str, owner: Identifiers, workforce: EmployeeIn
 def _look_for_names(seen: _Seen, words: PageWords, owner: Identifiers, workforce: EmployeeIndex) -> None:
     """Someone who approved it may be named, but then a number must say whose it is."""
     own, maybe_own = owner.spellings, owner.wider_spellings
+    last = {word for words_of_surname in surnames(owner.last_name) for word in words_of_surname}
+    is_half = any((one in last) != (other in last) for one, other in words.hyphened)  # of someone's double last name
     for found in names_in(words, lengths_of(own)):
         if found.name in own and not found.is_prose and found.middle_names <= 1:
             seen.own_name = True
-            is_plain = not found.is_by_the_way and found.before not in workforce.first_names
+            is_plain = not (is_half or found.is_by_the_way) and found.before not in workforce.first_names
             seen.certain_name |= is_plain and found.name not in workforce.shared_names
     is_sure = seen.own_name and seen.own_number
     for found in names_in(words, workforce.lengths_of_names):

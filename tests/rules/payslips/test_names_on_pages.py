@@ -185,3 +185,14 @@ def test_columns_of_a_payslip_are_no_middle_names(printed):
     workforce = EmployeeIndex((ADA, Identifiers("1002", "Bram", "Oduya", None, 12)))
     amy = Identifiers("1003", "Amy", "Hart", "AB987654B", 13)
     assert judged(f"Amy Hart {printed}", owner=amy, workforce=workforce).verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "printed", ["Anne Smith-Jones", "Anne Jones-Smith", "SMITH\u2010JONES, ANNE", "Smith-Jones Anne"]
+)
+def test_half_of_a_double_last_name_confirms_nothing_alone(printed):
+    anne = Identifiers("1051", "Anne", "Smith", None, 31)
+    alone = EmployeeIndex((anne,))
+    assert judged(printed, owner=anne, workforce=alone).verdict is Verdict.UNCONFIRMED
+    assert judged(f"{printed} Employee ID: 1051", owner=anne, workforce=alone).verdict is Verdict.CONFIRMED
+    assert judged("Anne-Marie Smith", owner=anne, workforce=alone).verdict is Verdict.CONFIRMED
