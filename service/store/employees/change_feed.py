@@ -26,6 +26,12 @@ class FeedForgottenError(Exception):
     """Changes after the reader's place are deleted as too old: a reader must read all employees again."""
 
 
+class FeedAheadError(Exception):
+    """The feed never came as far as the reader's place: it is of another company, or of a database that was restored
+    from a backup since. A reader must read all employees again.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPage:
     """Changes in order, the place of the last of them, and whether there are more now."""
@@ -36,10 +42,15 @@ class FeedPage:
 
 
 def after(company_id: int, number: int, limit: int) -> FeedPage:
-    """What was committed after a place in the feed; 0 is the beginning. Raises FeedForgottenError."""
+    """What was committed after a place in the feed; 0 is the beginning.
+
+    Raises FeedForgottenError and FeedAheadError.
+    """
     feed = _feed(company_id)
     if number < feed.forgotten_up_to:
         raise FeedForgottenError
+    if number > feed.last_number:
+        raise FeedAheadError
     found = _numbered(company_id, number, limit + 1)
     if len(found) <= limit:
         _give_places(company_id)  # and whatever another reader gave one meanwhile is read as well

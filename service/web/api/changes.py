@@ -61,12 +61,15 @@ class FeedSchema(ma.Schema):
 @calls.route("/changes", methods=["GET"])
 @calls.arguments(FeedArguments, location="query")
 @calls.response(HTTPStatus.OK, FeedSchema)
-@calls.alt_response(HTTPStatus.GONE, description="The changes after this cursor are deleted as too old.")
+@calls.alt_response(
+    HTTPStatus.GONE, description="The changes after this cursor are deleted as too old, or this feed never gave it."
+)
 def list_all(query: dict[str, Any]) -> dict[str, Any]:
     """Every change since a cursor, each once, in the order in which they were saved.
 
     To begin: ask for `after=newest` and store its cursor, then read all employees, then follow. A change that is saved
-    while you read comes after your cursor. 410 when changes after your cursor are no longer kept: begin again.
+    while you read comes after your cursor. 410 when changes after your cursor are no longer kept, or
+    when it is ahead of the feed, as after a restore from a backup: begin again.
     """
     own, place = company_id(), query["after"]
     if place == NEWEST:

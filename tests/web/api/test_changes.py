@@ -8,6 +8,7 @@ from service.store.database.connection import connection
 from service.store.operations import old_records
 from service.store.tables.companies import AuditEntry, Company
 from service.store.tables.employees import Change
+from service.web.api.protocol.listing import cursor_after
 
 
 @pytest.fixture
@@ -108,7 +109,18 @@ def test_another_company_s_changes_are_in_no_feed_but_its_own(acme, globex, chan
     assert follow(acme)[0] == ["York"]
 
 
-@pytest.mark.parametrize("after", ["", "latest", "-1", "0", "1", "bm90IG91cnM="])
+def test_a_cursor_that_the_feed_never_came_to_is_refused_and_not_answered_with_nothing_for_ever(acme, globex, change):
+    """It is another company's, or from before the database was restored from a backup."""
+    change("York")
+    _, cursor = follow(acme)
+    for program, after in ((globex, cursor), (acme, cursor_after(2)), (acme, cursor_after(10**12))):
+        answer = program.get("/changes", query_string={"after": after})
+        assert answer.status_code == 410
+        assert "read all employees" in answer.json["detail"]
+    assert follow(acme, cursor) == ([], cursor)
+
+
+@pytest.mark.parametrize("after", ["", "latest", "-1", "0", "1", "bm90IG91cnM=", "MTIz", "YWZ0ZXIg"])
 def test_what_is_no_cursor_is_refused_in_words(acme, after):
     answer = acme.get("/changes", query_string={"after": after})
     assert answer.status_code == 422

@@ -34,10 +34,11 @@ class Cursor(ma.fields.String):
     ) -> int:
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
-            place = base64.b64decode(text[:LONGEST_CURSOR], altchars=b"-_", validate=True).removeprefix(_MARK)
+            found = base64.b64decode(text[:LONGEST_CURSOR], altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
             raise self.make_error("cursor") from error
-        if not place.isdigit() or int(place) > LARGEST_ID:
+        place = found.removeprefix(_MARK)
+        if not (found.startswith(_MARK) and place.isdigit()) or int(place) > LARGEST_ID:
             raise self.make_error("cursor")
         return int(place)
 

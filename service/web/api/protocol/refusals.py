@@ -28,7 +28,7 @@ from service.actions.settings.save_settings import SettingsFaultsError
 from service.actions.syncing.review_run import NotHeldError
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.planning.edited_values import RATE
-from service.store.employees.change_feed import FeedForgottenError
+from service.store.employees.change_feed import FeedAheadError, FeedForgottenError
 from service.web.api.protocol.problems import FaultsError, ProblemError
 
 if TYPE_CHECKING:
@@ -64,12 +64,21 @@ def _field_faults(error: FieldFaultsError) -> ProblemError:
     return FaultsError((f"fields.{name}", f"{labels[name]} {message}.") for name, message in error.faults)
 
 
+_BEGIN_AGAIN: Final = (
+    "Ask for `after=newest` and store its cursor, read all employees, then follow the feed after that cursor."
+)
+
+
 def _feed_forgotten(_error: FeedForgottenError) -> ProblemError:
     return ProblemError(
         410,
         "The changes after this cursor are no longer kept",
-        "Ask for `after=newest` and store its cursor, read all employees, then follow the feed after that cursor.",
+        _BEGIN_AGAIN,
     )
+
+
+def _feed_ahead(_error: FeedAheadError) -> ProblemError:
+    return ProblemError(410, "This feed never gave this cursor", _BEGIN_AGAIN)
 
 
 def _not_held(error: NotHeldError) -> ProblemError:
@@ -161,6 +170,7 @@ REFUSALS: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     SettingsFaultsError: _settings_faults,
     FieldFaultsError: _field_faults,
     FeedForgottenError: _feed_forgotten,
+    FeedAheadError: _feed_ahead,
     NotHeldError: _not_held,
     NotOfferedError: _not_offered,
     LastDayError: _last_day,
