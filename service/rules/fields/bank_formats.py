@@ -16,6 +16,7 @@ from service.rules.fields.formats import CHANGED_BY_A_SPREADSHEET, Invalid
 if TYPE_CHECKING:
     from datetime import date
 
+_ALL_DIGITS: Final = frozenset("0123456789")
 _DIGITS: Final = re.compile(r"[0-9]+")
 #: The three pairs of a sort code, with dots or low lines between.
 _PAIRS: Final = re.compile(r"([0-9]{2})[._]([0-9]{2})[._]([0-9]{2})\.?")
@@ -48,7 +49,8 @@ def sort_code(value: str, _day: date) -> str | Invalid:
     digits = characters.squeezed(value)
     digits = "".join(pairs.groups()) if (pairs := _PAIRS.fullmatch(digits)) else digits
     if not _DIGITS.fullmatch(digits) or not digits.isascii():
-        return Invalid(IssueCode.SORT_CODE, "is not a sort code of six digits", remedy=_ASK_THE_EMPLOYEE)
+        what = f"is not a sort code of six digits{_odd_one_in(digits)}"
+        return Invalid(IssueCode.SORT_CODE, what, remedy=_ASK_THE_EMPLOYEE)
     if len(digits) != SORT_CODE_DIGITS:
         return Invalid(IssueCode.SORT_CODE, f"has {_count(digits)}; a sort code has six", remedy=_ASK_THE_EMPLOYEE)
     if not digits.strip("0"):
@@ -66,7 +68,8 @@ def account_number(value: str, _day: date) -> str | Invalid:
             IssueCode.IBAN, "is an IBAN; a UK account number of eight digits is needed", remedy=_ASK_THE_EMPLOYEE
         )
     if not _DIGITS.fullmatch(digits) or not digits.isascii():
-        return Invalid(IssueCode.ACCOUNT_NUMBER, "is not an account number of eight digits", remedy=_ASK_THE_EMPLOYEE)
+        what = f"is not an account number of eight digits{_odd_one_in(digits)}"
+        return Invalid(IssueCode.ACCOUNT_NUMBER, what, remedy=_ASK_THE_EMPLOYEE)
     if len(digits) not in ACCOUNT_DIGITS:
         remedy = _ASK_THE_BANK if len(digits) in _PRINTED_BY_SOME else _ASK_THE_EMPLOYEE
         return Invalid(IssueCode.ACCOUNT_NUMBER, f"has {_count(digits)}; an account number has eight", remedy=remedy)
@@ -100,3 +103,9 @@ def seem_swapped(sort_code_text: str, account_text: str) -> bool:
 
 def _count(digits: str) -> str:
     return "one digit" if len(digits) == 1 else f"{len(digits)} digits"
+
+
+def _odd_one_in(written: str) -> str:
+    """Which character is no digit where all others are: the number is masked, so no one would see it."""
+    odd = [place for place, character in enumerate(written) if character not in _ALL_DIGITS]
+    return f": character {odd[0] + 1} is {characters.named(written[odd[0]])}" if len(odd) == 1 else ""

@@ -154,3 +154,21 @@ def has_control_characters(text: str) -> bool:
     if text.isascii() and text.isprintable():
         return False
     return _CONTROL.search(text) is not None
+
+
+def named(character: str) -> str:
+    """How one character is called where the text around it is masked, or looks right with it."""
+    if character.isascii():
+        if character.isdigit():
+            return "a digit"
+        return f"the letter {character}" if character.isalpha() else f"“{character}”"
+    if character.isdigit():
+        return "a digit that is not one of 0 to 9"
+    name = unicodedata.name(character, "unnamed").capitalize()
+    return f"“{character}” ({name})" if character.isprintable() else f"a character that does not show ({name})"
+
+
+def not_plain(text: str) -> str:
+    """The first character that no plain keyboard has, as `named` calls it; empty where there is none."""
+    odd = next((each for each in text if not each.isascii()), "")
+    return odd and named(odd)

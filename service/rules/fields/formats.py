@@ -72,7 +72,8 @@ def _in_character_set(value: str, pattern: re.Pattern[str], accepted: str, longe
         return plain
     if len(plain) > longest:
         return Invalid(IssueCode.TOO_LONG, f"is longer than {longest} characters")
-    return Invalid(IssueCode.CHARACTERS, f"can only contain {accepted}")
+    odd = characters.not_plain(plain)
+    return Invalid(IssueCode.CHARACTERS, f"can only contain {accepted}" + (f"; it has {odd}" if odd else ""))
 
 
 def name(value: str, _day: date) -> str | Invalid:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 #: Two letters, six digits, and the letter that some records lack.
 _NINO: Final = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]?")
 NI_NUMBER_LENGTH: Final = 9
+_DIGITS_OF_NI: Final = range(2, 8)
+#: What is said of a text that is nothing like one.
+NOT_AN_NI_NUMBER: Final = "is not a National Insurance number"
+NOT_A_TAX_CODE: Final = "is not a tax code"
 #: Behind a tax code on a week 1 or month 1 basis, as it is kept.
 WEEK_ONE: Final = " W1M1"
 _WEEK, _MONTH = "W(?:K|EEK)?", "M(?:N?TH|ONTH|O)?"
@@ -46,7 +50,26 @@ def ni_number(value: str, _day: date) -> str | Invalid:
             "is a temporary number",
             remedy="Leave it empty in Humaans until the real one is known.",
         )
-    return Invalid(IssueCode.NI_NUMBER, "is not a National Insurance number")
+    return Invalid(IssueCode.NI_NUMBER, f"{NOT_AN_NI_NUMBER}{_wrong_in_ni_number(plain)}")
+
+
+def _wrong_in_ni_number(plain: str) -> str:
+    """What keeps it from being one, where it nearly is: the number is masked, so no one would see it."""
+    if not any(map(str.isdigit, plain)):
+        return ""
+    if odd := characters.not_plain(plain):
+        place = next(place for place, character in enumerate(plain, 1) if not character.isascii())
+        return f": character {place} is {odd}. Spaces are not counted; type it again"
+    if len(plain) != NI_NUMBER_LENGTH:
+        return f": it has {len(plain)} characters, and needs two letters, six digits and a letter"
+    for place, character in enumerate(plain, 1):
+        is_digit_wanted = place - 1 in _DIGITS_OF_NI
+        if character.isdigit() != is_digit_wanted:
+            wanted = "a digit" if is_digit_wanted else "a letter"
+            return f": character {place} is {characters.named(character)}, where {wanted} belongs"
+    if plain[-1] not in "ABCD":
+        return f": it ends in {plain[-1]}, and the last letter is A, B, C or D"
+    return ": no NI number begins with these two letters"
 
 
 def tax_code(value: str, day: date) -> str | Invalid:
@@ -77,7 +100,9 @@ def _not_a_tax_code(squeezed: str) -> Invalid:
         return _wrong_code(f"has the letter O; with the digit zero it is {meant[: match.end('code')]}")
     if re.fullmatch(r"[SC]?[1-9][0-9]{1,5}", squeezed):
         return _wrong_code("lacks its letter, like the L of 1257L")
-    return _wrong_code("is not a tax code")
+    if odd := characters.not_plain(squeezed):
+        return _wrong_code(f"has {odd}, which is not a plain letter; type it again")
+    return _wrong_code(NOT_A_TAX_CODE)
 
 
 def _wrong_code(what: str) -> Invalid:
@@ -89,9 +114,8 @@ def ni_category(value: str, day: date) -> str | Invalid:
     letter = characters.in_capitals(value)
     if letter in tax_years.rules_of(day).ni_categories:
         return letter
-    return Invalid(
-        IssueCode.NI_CATEGORY, "is not an NI category letter in use this tax year", remedy=TRANSLATE_OR_CORRECT
-    )
+    what = f"is not an NI category letter in use this tax year{_odd_letter(value)}"
+    return Invalid(IssueCode.NI_CATEGORY, what, remedy=TRANSLATE_OR_CORRECT)
 
 
 def starter_declaration(value: str, _day: date) -> str | Invalid:
@@ -99,7 +123,13 @@ def starter_declaration(value: str, _day: date) -> str | Invalid:
     letter = characters.in_capitals(characters.one_line(value)).removeprefix("STATEMENT ")
     if letter in {"A", "B", "C"}:
         return letter
-    return Invalid(IssueCode.STARTER_DECLARATION, "is not A, B or C", hmrc="7881", remedy=TRANSLATE_OR_CORRECT)
+    what = f"is not A, B or C{_odd_letter(value)}"
+    return Invalid(IssueCode.STARTER_DECLARATION, what, hmrc="7881", remedy=TRANSLATE_OR_CORRECT)
+
+
+def _odd_letter(value: str) -> str:
+    odd = characters.not_plain(value)
+    return f": it has {odd}" if odd else ""
 
 
 def student_loan_plan(value: str, day: date) -> str | Invalid | None:

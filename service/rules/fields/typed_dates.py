@@ -15,6 +15,7 @@ from service.rules.fields.formats import Invalid, as_date
 
 #: What a field says whose date cannot be read.
 ENTER_A_DATE: Final = "Enter a date, like 6 April 2026 or 06/04/2026"
+NOT_A_DATE: Final = "is not a date written year-month-day"
 OLDEST_AGE_YEARS: Final = 130
 #: In an earlier year the century was not typed, or two digits were mixed up: 0026, 1206.
 FIRST_YEAR: Final = 1900
@@ -34,12 +35,19 @@ def typed_date(text: str) -> date | None:
     plain = " ".join(text.split()).casefold()
     if match := _DAY_FIRST.fullmatch(plain):
         day, month, year = map(int, match.groups())
-    elif match := _IN_WORDS.fullmatch(plain):
-        day, month, year = int(match[1]), _month(match[2]), int(match[3])
     else:
-        return as_date(plain.upper())
+        return day_in_words(plain) or as_date(plain.upper())
     try:
         return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def day_in_words(text: str) -> date | None:
+    """The day of `6 April 2026` or `6 Apr 2026`, which has one meaning everywhere; None for anything else."""
+    match = _IN_WORDS.fullmatch(" ".join(text.split()).casefold())
+    try:
+        return None if match is None else date(int(match[3]), _month(match[2]), int(match[1]))
     except ValueError:
         return None
 
@@ -73,7 +81,7 @@ def _iso_date(value: str) -> date | Invalid:
         return day
     if _SHORT_YEAR.fullmatch(value):
         return Invalid(IssueCode.NOT_A_DATE, "has a year of two digits, which may be of either century")
-    return Invalid(IssueCode.NOT_A_DATE, "is not a date written year-month-day")
+    return Invalid(IssueCode.NOT_A_DATE, NOT_A_DATE)
 
 
 def birth_date(value: str, day: date) -> date | Invalid:

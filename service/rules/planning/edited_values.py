@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.facts.employees import PAYROLL_FIELD_KINDS, FieldKind
 from service.facts.issues import IssueCode
-from service.rules.fields import bank_formats, currencies, formats, postcodes
+from service.rules.fields import bank_formats, currencies, formats, postcodes, tax_formats, typed_dates
 from service.rules.fields.formats import Invalid
 from service.rules.fields.payroll_fields import FIELDS_BY_NAME
 from service.rules.pay.pay_calendar import named_schedule
@@ -33,13 +33,15 @@ _WHEN_TYPED: Final = {
     IssueCode.GENDER_UNKNOWN: "must be female or male: HMRC accepts no other",
     IssueCode.NOT_MONEY: "must be an amount, like 42,000 or 42,000.50",
     IssueCode.THOUSANDS_OR_DECIMALS: "could be thousands or decimals: enter it like 70,000 or 70.00",
-    IssueCode.NOT_A_DATE: "must be a date, like 6 April 2026 or 2026-04-06",
-    IssueCode.NOT_A_CHOICE: "must be one of the list",
-    IssueCode.SALARY_PERIOD: "must be one of the pay periods of the list",
-    IssueCode.TAX_CODE: "must be a tax code, like 1257L",
-    IssueCode.NI_NUMBER: "must be a National Insurance number, like QQ 12 34 56 C",
     IssueCode.STUDENT_LOAN_PLAN: "must be a student loan plan of this tax year",
 }
+#: As above, of what is nothing like the value; where more is known of it, that is said instead.
+_WHEN_TYPED_AND_UNLIKE: Final = {
+    typed_dates.NOT_A_DATE: "must be a date, like 6 April 2026 or 2026-04-06",
+    tax_formats.NOT_A_TAX_CODE: "must be a tax code, like 1257L",
+    tax_formats.NOT_AN_NI_NUMBER: "must be a National Insurance number, like CE 23 45 61 D",
+}
+_OF_A_LIST: Final = frozenset({IssueCode.NOT_A_CHOICE, IssueCode.SALARY_PERIOD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,15 @@ def read_edits(
     faults = [(name, found) for name, found in values.items() if isinstance(found, Invalid | Refused)]
     known = {name: found for name, found in values.items() if not isinstance(found, Invalid | Refused)}
     faults += _read_amount(written, known, before)
-    return known, [(name, _when_typed(fault)) for name, fault in faults]
+    return known, [(name, _when_typed(name, fault)) for name, fault in faults]
 
 
-def _when_typed(fault: Invalid | Refused) -> str:
-    return fault.message if isinstance(fault, Refused) else _WHEN_TYPED.get(fault.code, fault.message)
+def _when_typed(name: str, fault: Invalid | Refused) -> str:
+    if isinstance(fault, Refused):
+        return fault.message
+    if fault.code in _OF_A_LIST:
+        return f"must be {FIELDS_BY_NAME[name].accepted_format}"
+    return _WHEN_TYPED.get(fault.code) or _WHEN_TYPED_AND_UNLIKE.get(fault.message, fault.message)
 
 
 def _one(name: str, written: Any, day: date) -> FieldValue | Invalid | Refused:
@@ -87,7 +93,10 @@ def _one(name: str, written: Any, day: date) -> FieldValue | Invalid | Refused:
         return written if whole else Refused(said)
     if not isinstance(written, str):
         return Refused("must be a text")
-    return FIELDS_BY_NAME[name].parse(written.strip(), day)
+    typed = written.strip()
+    if PAYROLL_FIELD_KINDS[name] is FieldKind.DATE and (found := typed_dates.day_in_words(typed)) is not None:
+        typed = found.isoformat()
+    return FIELDS_BY_NAME[name].parse(typed, day)
 
 
 def _judge_postcode(

@@ -91,3 +91,21 @@ def test_formats_nine_or_ten_digits_say_what_to_ask_the_bank_for(typed):
     fault = bank_formats.account_number(typed, DAY)
     assert "eight-digit account number for Bacs payments" in fault.remedy
     assert "digits; an account number has eight" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("parse", "typed", "told"),
+    [
+        (bank_formats.sort_code, "2O-29-59", "character 2 is the letter O"),
+        (bank_formats.sort_code, "20-29-5\uff19", "character 6 is a digit that is not one of 0 to 9"),
+        (bank_formats.account_number, "6374847l", "character 8 is the letter l"),
+        (bank_formats.account_number, "\u04174748472", "character 1 is “\u0417” (Cyrillic capital letter ze)"),
+    ],
+)
+def test_formats_bank_numbers_that_look_right_say_which_character_is_wrong(parse, typed, told):
+    assert told in parse(typed, DAY).message
+
+
+@pytest.mark.parametrize("parse", [bank_formats.sort_code, bank_formats.account_number])
+def test_a_word_in_the_place_of_a_bank_number_is_only_said_to_be_none(parse):
+    assert "character" not in parse("unknown", DAY).message

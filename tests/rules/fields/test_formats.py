@@ -148,6 +148,18 @@ def test_a_bad_value_is_refused_with_its_code(parse, typed, code):
     assert found.code == code
 
 
+@pytest.mark.parametrize(
+    ("parse", "typed", "told"),
+    [
+        (formats.name, "\u0410nna", "it has “\u0410” (Cyrillic capital letter a)"),
+        (formats.employee_id, "\u04151042", "it has “\u0415” (Cyrillic capital letter ie)"),
+        (formats.address_line, "Flat 3²", "it has a digit that is not one of 0 to 9"),
+    ],
+)
+def test_formats_a_character_that_looks_like_a_plain_one_is_named(parse, typed, told):
+    assert told in parse(typed, DAY).message
+
+
 @given(st.data())
 @pytest.mark.parametrize("field", PAYROLL_FIELDS, ids=lambda field: field.name)
 def test_parsing_what_was_parsed_changes_nothing(field, data):

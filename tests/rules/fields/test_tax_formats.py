@@ -144,3 +144,45 @@ def test_formats_tax_code_that_does_not_exist_is_refused_with_the_one_that_does(
 @pytest.mark.parametrize(("day", "exists"), [(date(2024, 4, 5), False), (date(2024, 4, 6), True), (DAY, True)])
 def test_formats_the_tax_year_says_which_d_codes_exist(day, exists):
     assert (tax_formats.tax_code("SD3", day) == "SD3") is exists
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("CE 23 45 61 \u0421", "character 9 is “\u0421” (Cyrillic capital letter es)"),
+        ("CE I2 34 56 D", "character 3 is the letter I, where a digit belongs"),
+        ("CE2345O1D", "character 7 is the letter O, where a digit belongs"),
+        ("C0234561D", "character 2 is a digit, where a letter belongs"),
+        ("CE234561E", "it ends in E, and the last letter is A, B, C or D"),
+        ("CE2345611", "character 9 is a digit, where a letter belongs"),
+        ("CE23456", "it has 7 characters, and needs two letters, six digits and a letter"),
+        ("QQ123456C", "no NI number begins with these two letters"),
+        ("CE２34561D", "character 3 is a digit that is not one of 0 to 9"),
+    ],
+)
+def test_formats_an_ni_number_that_looks_right_says_which_character_is_wrong(typed, told):
+    fault = tax_formats.ni_number(typed, DAY)
+    assert isinstance(fault, Invalid)
+    assert told in fault.message
+    assert "2345" not in fault.message
+
+
+@pytest.mark.parametrize("typed", ["unknown", "n/a", "?"])
+def test_what_is_no_ni_number_at_all_is_only_said_to_be_none(typed):
+    assert tax_formats.ni_number(typed, DAY).message == tax_formats.NOT_AN_NI_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("parse", "typed"),
+    [
+        (tax_formats.tax_code, "\u041a475"),
+        (tax_formats.tax_code, "1257\uff2c"),
+        (tax_formats.ni_category, "\u0410"),
+        (tax_formats.starter_declaration, "\u0412"),
+    ],
+)
+def test_formats_a_letter_of_another_alphabet_is_named(parse, typed):
+    fault = parse(typed, DAY)
+    assert isinstance(fault, Invalid)
+    assert "letter" in fault.message
+    assert any(sign in fault.message for sign in typed if not sign.isascii())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 
 import pycountry
@@ -48,6 +48,32 @@ def test_B12_every_fault_is_told_at_once():
         "postcode": "is not a UK postcode",
         "pay_schedule": "must be one of your pay schedules, or how often people are paid",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "told"),
+    [
+        ("tax_code", "D2", "SD2 is Scotland's"),
+        ("tax_code", "OT", "with the digit zero it is 0T"),
+        ("tax_code", "1257", "lacks its letter"),
+        ("tax_code", "nonsense", "must be a tax code, like 1257L"),
+        ("ni_number", "CE I2 34 56 D", "character 3 is the letter I"),
+        ("ni_number", "none", "must be a National Insurance number, like CE 23 45 61 D"),
+        ("start_date", "17/04/65", "two digits"),
+        ("start_date", "06/04/2026", "must be a date, like 6 April 2026 or 2026-04-06"),
+        ("start_date", "0026-01-05", "is before 1900"),
+        ("salary_period", "sometimes", "must be annual, quarterly, monthly"),
+        ("marital_status", "It is complicated", "must be single, married, divorced, widowed or civil partnership"),
+    ],
+)
+def test_formats_what_is_typed_wrongly_is_told_with_all_that_is_known_of_it(name, typed, told):
+    assert told in faults(**{name: typed})[name]
+
+
+@pytest.mark.parametrize("typed", ["6 April 2026", "6 apr 2026", "2026-04-06", "6th April 2026"])
+def test_formats_every_example_of_a_message_is_accepted(typed):
+    assert values(start_date=typed) == {"start_date": date(2026, 4, 6)}
+    assert values(ni_number="CE 23 45 61 D", tax_code="1257L") == {"ni_number": "CE234561D", "tax_code": "1257L"}
 
 
 @pytest.mark.parametrize("typed", ["£53,000", "53000", "53,000.00", "GBP 53,000"])
