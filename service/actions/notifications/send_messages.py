@@ -1,7 +1,8 @@
 """Sends the messages of a company's channels: claimed under a lease, sent, and the answer written.
 
 A message whose worker died is sent again with the same id when the lease ends (decision 0041). What is refused for good
-turns its channel off; what fails for now is tried again, and so is the channel, for a day.
+turns its channel off; what fails for now is tried again, and so is the channel, for a day. A message that does not fit
+is given up alone, unless none fits any more.
 """
 
 from __future__ import annotations
@@ -35,11 +36,16 @@ if TYPE_CHECKING:
 
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=30)
-#: A message that did not arrive for so long is given up, and its channel turned off.
+#: A channel that fails for so long is turned off.
 PATIENCE: Final = timedelta(days=1)
+#: Attempts at a channel that fails are never further apart, unless it was us who made none.
+LONGEST_PAUSE: Final = timedelta(hours=2)
+#: A channel that takes none of so many messages in a row takes none at all.
+MOST_REFUSED: Final = 3
 PATIENCE_WITH_TESTS: Final = timedelta(minutes=2)
 ARRIVED: Final = "The last message arrived."
 NOTHING_FOR_A_DAY: Final = "Nothing arrived for a day. The last attempt: {message}"
+NONE_TAKEN: Final = "None of the last {refused} messages was taken. The last attempt: {message}"
 UNREADABLE: Final = Outcome(
     Fate.LATER, "unreadable", "The address cannot be decrypted with the configured keys. Enter it again."
 )
@@ -81,34 +87,50 @@ def _attempt(services: Services, channel: NoticeChannel, claim: MessageClaim) ->
 
 
 def _note(channel: NoticeChannel, claim: MessageClaim, outcome: Outcome, now: datetime) -> None:
-    is_test = claim.message.event == "test"
     if outcome.fate is Fate.SENT:
         _note_arrival(channel, claim, now)
         return
     log.info("a message did not arrive", channel_id=channel.id, code=outcome.code)
-    said = {"last_result": outcome.message, "last_result_at": now}
-    patience = PATIENCE_WITH_TESTS if is_test else PATIENCE
-    is_over = outcome.fate is Fate.LATER and now - claim.created_at >= patience
+    said: dict[str, Any] = {"last_result": outcome.message, "last_result_at": now}
     failure = {"error_code": outcome.code, "error_message": outcome.message}
-    if outcome.fate is Fate.LATER and not is_over:
+    is_test = claim.message.event == "test"
+    since = claim.created_at if is_test else _failing_since(channel, now)
+    if outcome.fate is Fate.LATER and now - since < (PATIENCE_WITH_TESTS if is_test else PATIENCE):
         messages.settle(claim, SendState.WAITING, not_before=now + _wait(claim.tries, outcome), **failure)
         pause = _wait(messages.attempts_of_waiting(channel.id), outcome)
+        if not is_test:
+            said["failing_since"] = since
         channels.write(channel.id, not_before=now + pause, **said)
         return
     messages.settle(claim, SendState.GIVEN_UP, **failure)
-    channels.write(channel.id, not_before=None, **said)
-    if outcome.fate is Fate.UNFIT or is_test:
-        return
-    trouble = NOTHING_FOR_A_DAY.format(message=outcome.message) if is_over else outcome.message
-    if channels.turn_off(channel.id, trouble):
+    refused = channel.refused_in_a_row + (outcome.fate is Fate.UNFIT and not is_test)
+    channels.write(channel.id, not_before=None, refused_in_a_row=refused, **said)
+    if not is_test and (trouble := _trouble(outcome, refused)) and channels.turn_off(channel.id, trouble):
         messages.cancel_waiting(channel.id)
         went_wrong.note(channel.company_id)
         log.warning("a channel was turned off", channel_id=channel.id, code=outcome.code)
 
 
+def _failing_since(channel: NoticeChannel, now: datetime) -> datetime:
+    """The first attempt that failed, of those without a pause in which it was us who sent nothing."""
+    since: datetime | None = channel.failing_since
+    last: datetime | None = channel.last_result_at
+    return now if since is None or last is None or now - last > LONGEST_PAUSE else since
+
+
+def _trouble(outcome: Outcome, refused: int) -> str:
+    """Why a channel is turned off whose message was given up; empty while it may take the next one."""
+    if outcome.fate is Fate.LATER:
+        return NOTHING_FOR_A_DAY.format(message=outcome.message)
+    if outcome.fate is Fate.UNFIT:
+        return NONE_TAKEN.format(refused=refused, message=outcome.message) if refused >= MOST_REFUSED else ""
+    return outcome.message
+
+
 def _note_arrival(channel: NoticeChannel, claim: MessageClaim, now: datetime) -> None:
     messages.settle(claim, SendState.SENT, sent_at=now, error_code="", error_message="")
     values: dict[str, Any] = {"last_result": ARRIVED, "last_result_at": now, "trouble": ""}
+    values |= {"failing_since": None, "refused_in_a_row": 0}
     pace = CHANNELS[ChannelKind(channel.kind)].pace
     values["not_before"] = now + pace if pace else None
     if claim.message.event == "test" and channel.state == ReceiverState.UNTESTED:

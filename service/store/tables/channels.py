@@ -36,6 +36,10 @@ class NoticeChannel(Table):
     last_result_at = InstantField(null=True)
     #: The receiver asked us to wait until then.
     not_before = InstantField(null=True)
+    #: The first attempt that failed since the last message that arrived; None while none fails.
+    failing_since = InstantField(null=True)
+    #: How many messages it did not take since the last one that arrived.
+    refused_in_a_row = pw.IntegerField(default=0)
     created_by = pw.TextField()
     created_at = InstantField()
 

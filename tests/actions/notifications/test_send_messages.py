@@ -2,73 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from service.actions.notifications import set_channels
 from service.actions.notifications.receivers import ReceiverDraft, ReceiverRefusedError
-from service.actions.notifications.send_due import notify_due, send_due
+from service.actions.notifications.send_due import notify_due
 from service.actions.notifications.send_messages import ARRIVED
-from service.facts.notifications import ChannelKind, NoticeMessage, ReceiverState, SendState, Severity
+from service.facts.notifications import ChannelKind, ReceiverState, SendState
 from service.notify.posting import Poster
-from service.store.database.connection import write_transaction
 from service.store.notifications import channels, messages
-
-MESSAGE = NoticeMessage(
-    kind="run_paused",
-    event="raised",
-    severity=Severity.WARNING,
-    company_slug="acme",
-    company_name="Acme Ltd",
-    title="A run is paused",
-    lines=("40 people would be removed.",),
-    link="https://pay.example.com/c/acme/runs/7",
-    link_text="Check the run",
-)
+from tests.actions.notifications.channel_story import Channels
 
 
 @pytest.fixture
 def services(services):
     return replace(services, poster=Poster(local_allowed=True, seconds=1))
-
-
-class Channels:
-    """What an owner does with the channels of a company, and what a worker does then."""
-
-    def __init__(self, services, job_notifier, company, sandbox):
-        self.services, self.job_notifier, self.company, self.sandbox = services, job_notifier, company, sandbox
-
-    def add(self, kind, name="payroll", secret=""):
-        draft = ReceiverDraft(name, self.sandbox.receiver(kind.value, name), secret)
-        return set_channels.add_channel(self.services, self.company.id, kind, draft, actor="olivia")
-
-    def test(self, channel_id):
-        set_channels.send_test(self.services, self.job_notifier, self.company.id, channel_id, actor="olivia")
-        self.work()
-
-    def set_up(self, kind, **how):
-        channel_id = self.add(kind, **how)
-        self.test(channel_id)
-        self.services.clock.forward(seconds=2)
-        return channel_id
-
-    def queue(self, channel_id, key="notice-1", message=MESSAGE):
-        with write_transaction():
-            messages.queue(self.company.id, channel_id, message, key, self.services.clock())
-
-    def work(self):
-        return send_due(self.services, self.company.id, turn_seconds=0.01)
-
-    def row(self, channel_id):
-        return channels.get(self.company.id, channel_id)
-
-    def newest(self):
-        return messages.newest(self.company.id, 1)[0]
-
-    def titles(self, kind):
-        return [json.loads(each["body"]) for each in self.sandbox.received(kind.value)]
 
 
 @pytest.fixture
@@ -193,44 +143,6 @@ def test_what_fails_for_now_is_sent_later_and_once(story, trouble):
     assert story.newest().state == SendState.SENT
     assert len(story.sandbox.received("teams")) == 2
     story.sandbox.heal()
-
-
-@pytest.mark.parametrize("status", [302, 403, 404, 410])
-def test_a_channel_that_refuses_for_good_is_turned_off_with_what_waits(story, status):
-    channel_id = story.set_up(ChannelKind.SLACK)
-    story.sandbox.fail("/receivers/slack/", status=status)
-    story.queue(channel_id)
-    story.queue(channel_id, "notice-2")
-    story.work()
-    assert story.row(channel_id).state == ReceiverState.OFF
-    assert str(status) in story.row(channel_id).trouble
-    assert [each.state for each in messages.newest(story.company.id, 2)] == [SendState.CANCELLED, SendState.GIVEN_UP]
-    assert channels.dead([story.company.id]) == [(story.company.id, channel_id)]
-    assert channels.active(story.company.id) == []
-    story.test(channel_id)
-    assert story.row(channel_id).state == ReceiverState.ACTIVE
-    assert channels.dead([story.company.id]) == []
-
-
-def test_a_message_that_does_not_fit_is_given_up_alone(story):
-    channel_id = story.set_up(ChannelKind.SLACK)
-    story.sandbox.fail("/receivers/slack/", status=400)
-    story.queue(channel_id)
-    story.work()
-    assert story.newest().state == SendState.GIVEN_UP
-    assert story.row(channel_id).state == ReceiverState.ACTIVE
-
-
-def test_a_channel_on_which_nothing_arrives_for_a_day_is_turned_off(story):
-    channel_id = story.set_up(ChannelKind.TEAMS)
-    story.sandbox.fail("/receivers/teams/", status=500, times=-1)
-    story.queue(channel_id)
-    for _ in range(60):
-        story.work()
-        story.services.clock.forward(minutes=31)
-    story.sandbox.heal()
-    assert story.newest().state == SendState.GIVEN_UP
-    assert story.row(channel_id).trouble.startswith("Nothing arrived for a day.")
 
 
 def test_a_worker_killed_between_commit_and_sending_costs_nothing_and_repeats_nothing(story):
