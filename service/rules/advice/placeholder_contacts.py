@@ -63,6 +63,7 @@ _LONGEST_INITIALS: Final = 4
 _LEAST_OF_A_NAME: Final = 3
 _NOT_A_DIGIT: Final = re.compile(r"[^0-9]")
 #: No one's number has these: one digit seven times, or all digits in a row.
+_ROWS: Final = frozenset({"123456", "1234567", "654321", "7654321", "0123456", "01234567"})
 _MADE_UP: Final = re.compile(r"([0-9])\1{6}|12345678|87654321")
 
 
@@ -81,7 +82,8 @@ def is_placeholder_email(address: str, names: Iterable[str]) -> bool:
 
 def is_placeholder_phone(number: str) -> bool:
     """Whether a phone number is one digit again and again, or digits in a row."""
-    return _MADE_UP.search(_NOT_A_DIGIT.sub("", number)) is not None
+    digits = _NOT_A_DIGIT.sub("", number)
+    return len(set(digits)) == 1 or digits in _ROWS or _MADE_UP.search(digits) is not None
 
 
 def _is_own_name(word: str, names: list[str]) -> bool:

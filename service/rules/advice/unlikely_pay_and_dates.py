@@ -53,9 +53,10 @@ def unlikely_pay_and_dates(fields: Mapping[str, FieldValue], day: date) -> Itera
             yield _advice(name, value, why)
     for first, second in _IN_ORDER:
         before, after = fields[first], fields[second]
-        is_wrong = isinstance(before, date) and isinstance(after, date) and after < before
-        if is_wrong and not told & {first, second} and not {before, after} & DAYS:
-            yield _advice(second, after, f"is before {FIELDS_BY_NAME[first].label}, which is {before}")
+        if not isinstance(before, date) or not isinstance(after, date):
+            continue
+        if after < before and not told & {first, second} and not {before, after} & DAYS:
+            yield _advice(second, after, f"is before {FIELDS_BY_NAME[first].label}, which is {_in_words(before)}")
     if fields["salary_amount_minor"] == 0:
         yield FoundIssue(
             IssueCode.SALARY_OF_NOUGHT,
@@ -80,11 +81,15 @@ def _why(name: str, value: date, born: FieldValue, day: date) -> str:
     return ""
 
 
-def _advice(name: str, value: FieldValue, why: str) -> FoundIssue:
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _advice(name: str, value: date, why: str) -> FoundIssue:
     return FoundIssue(
         IssueCode.UNLIKELY_DATE,
-        f"{FIELDS_BY_NAME[name].label}: {value} {why}. Check it with the employee, and correct it in Humaans if it is "
-        "wrong.",
+        f"{FIELDS_BY_NAME[name].label}: {_in_words(value)} {why}. Check it with the employee, and correct it in "
+        "Humaans if it is wrong.",
         name,
         value_seen=str(value),
         choices=(IT_IS_RIGHT,),

@@ -59,7 +59,7 @@ def _wrong_in_ni_number(plain: str) -> str:
         return ""
     if odd := characters.not_plain(plain):
         place = next(place for place, character in enumerate(plain, 1) if not character.isascii())
-        return f": character {place} is {odd}. Spaces are not counted; type it again"
+        return f": character {place} is {odd}"
     if len(plain) != NI_NUMBER_LENGTH:
         return f": it has {len(plain)} characters, and needs two letters, six digits and a letter"
     for place, character in enumerate(plain, 1):

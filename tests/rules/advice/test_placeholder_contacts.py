@@ -51,7 +51,9 @@ def test_formats_an_address_of_the_employees_own_name_is_no_placeholder(address,
     assert not is_placeholder_email(address, [name or "" for name in names])
 
 
-@pytest.mark.parametrize("number", ["0000000", "00000000000", "07777777777", "01234 567890", "+1 222-222-2222"])
+@pytest.mark.parametrize(
+    "number", ["0000000", "999999", "123456", "00000000000", "07777777777", "01234 567890", "+1 222-222-2222"]
+)
 def test_formats_a_phone_number_of_one_digit_or_of_a_row_is_a_placeholder(number):
     assert is_placeholder_phone(number)
 

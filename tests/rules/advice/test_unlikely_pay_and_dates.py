@@ -22,7 +22,11 @@ def found(**fields):
         ({"start_date": date(1988, 4, 16)}, "start_date", "before the date of birth"),
         ({"start_date": date(2001, 4, 16)}, "start_date", "before this employee was 13"),
         ({"continuous_employment_date": date(1980, 1, 7)}, "continuous_employment_date", "before the date of birth"),
-        ({"continuous_employment_date": date(2022, 3, 1)}, "start_date", "before Continuous employment date"),
+        (
+            {"continuous_employment_date": date(2022, 3, 1)},
+            "start_date",
+            "is before Continuous employment date, which is 1 March 2022",
+        ),
         ({"salary_effective_date": date(2062, 4, 1)}, "salary_effective_date", "more than a year ahead"),
         ({"previous_leaving_date": date(2206, 5, 29)}, "previous_leaving_date", "more than a year ahead"),
         (
