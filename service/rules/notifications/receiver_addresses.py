@@ -21,6 +21,12 @@ LONGEST: Final = 2000
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 #: IPv4 addresses in IPv6 form, for networks that translate (RFC 6052).
 _TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
+#: Not of the internet either, though Python's lists do not say so of all of them: IANA's registries of special purpose
+#: addresses (documentation, segment routing, translation, protocols), and Azure's own services inside each machine.
+_NOT_PUBLIC: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in ("3fff::/20", "5f00::/16", "64:ff9b:1::/48", "192.0.0.0/24", "168.63.129.16/32")
+)
 _PLAIN: Final = re.compile(r"[!-~]+")
 _HTTPS_PORT: Final = 443
 _SHOWN_ENDING: Final = 4
@@ -103,6 +109,8 @@ def is_public(address: IPAddress) -> bool:
             within = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if within is not None:
             return is_public(within)
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

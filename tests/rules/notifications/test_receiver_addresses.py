@@ -49,7 +49,8 @@ def test_plain_http_to_this_machine_is_for_development_alone():
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
         "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
-        "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "3fff::1", "3fff:fff:ffff::1", "5f00::1", "64:ff9b:1::1",
+        "192.0.0.192", "192.0.0.8", "::ffff:192.0.0.192", "168.63.129.16", "::ffff:168.63.129.16", "64:ff9b::a83f:8110",
     ],
 )  # fmt: skip
 def test_private_addresses_are_never_sent_to_in_whatever_form(address):
@@ -58,7 +59,7 @@ def test_private_addresses_are_never_sent_to_in_whatever_form(address):
 
 
 def test_one_private_address_among_public_ones_refuses_them_all():
-    refuse_private(["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+    refuse_private(["8.8.8.8", "168.63.129.17", "2606:4700::1111", "64:ff9b::808:808"])
     with pytest.raises(AddressRefusedError):
         refuse_private(["8.8.8.8", "10.0.0.1"])
     with pytest.raises(AddressRefusedError):
