@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ import pytest
 from sandbox.platform.payslips import Sample, pdf_of
 from service.actions.operations.purge_expired import purge_expired
 from service.actions.syncing.reconcile_company import reconcile_company
+from service.notify.posting import Poster
+from service.store.accounts import api_tokens
 from service.store.database.connection import connection
 from service.store.tables.companies import Company
 from service.store.tables.operations import ApiRequest
@@ -20,6 +23,11 @@ from service.web.api.protocol import idempotency
 from tests.web.api.payslips.test_payslips import upload as upload_payslip
 
 KEY = {"Idempotency-Key": "order-66"}
+
+
+@pytest.fixture
+def services(services):
+    return replace(services, poster=Poster(local_allowed=True))
 
 
 def start_run(program, key=KEY, **body):
@@ -68,6 +76,17 @@ def test_a_key_of_one_company_says_nothing_in_another(connected, globex):
     start_run(connected)
     assert start_run(globex).status_code == 409  # it is not connected
     assert runs() == 1
+
+
+def test_a_key_of_one_program_says_nothing_to_another_program_of_the_company(acme, cast, clock, sandbox):
+    """Else one would be told the secret that the other was given."""
+    with connection():
+        other = replace(acme, token=api_tokens.issue(cast["acme"].id, "other", clock()))
+    endpoint = {"name": "x", "address": sandbox.receiver("webhook"), "kinds": []}
+    answers = [program.post("/endpoints", endpoint, headers=KEY) for program in (acme, other)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert "Idempotency-Replayed" not in answers[1].headers
+    assert answers[0].json["secret"] != answers[1].json["secret"]
 
 
 def test_a_request_that_was_refused_may_be_sent_again_with_its_key(connected):

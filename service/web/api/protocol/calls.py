@@ -41,6 +41,7 @@ class Caller:
     company: Company
     #: As the audit log names it: `api:<label>`.
     actor: str
+    token_id: int
 
     @property
     def company_id(self) -> int:
@@ -107,4 +108,4 @@ def let_in() -> None:
     if row.is_read_only and request.method not in READING:
         raise ProblemError(403, "This token may only read", "Use one that may write, which an owner can make.")
     api_tokens.note_use(row, services().clock())
-    g.caller = Caller(row.company, api_actor(row.label))
+    g.caller = Caller(row.company, api_actor(row.label), row.id)

@@ -1,6 +1,6 @@
 """`Idempotency-Key`: a POST that is sent again with the same key is answered as the first was and done once.
 
-Kept for 24 hours by company (store/operations/api_requests.py; decision 0037).
+Kept for 24 hours by company and token (store/operations/api_requests.py; decision 0037).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from flask import Response, g, request
 
 from service.store.operations import api_requests
 from service.store.operations.api_requests import BegunBefore
-from service.web.api.protocol.calls import company_id
+from service.web.api.protocol.calls import caller, company_id
 from service.web.api.protocol.problems import ProblemError
 from service.web.http.app_context import services
 
@@ -41,7 +41,8 @@ def begin_once() -> Response | None:
     if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise ProblemError(400, "This Idempotency-Key cannot be used", f"Send 1 to {LONGEST_KEY} ASCII characters.")
     content = _digest(_content())
-    found = api_requests.begin(company_id(), _digest([key.encode()]), content, services().clock())
+    own_key = _digest([str(caller().token_id).encode(), key.encode()])  # an answer may hold a secret of this program
+    found = api_requests.begin(company_id(), own_key, content, services().clock())
     if not isinstance(found, BegunBefore):
         g.api_request = found
         return None
