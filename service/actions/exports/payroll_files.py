@@ -66,7 +66,8 @@ def make_file(
     records = records_of(services, snapshot)
     for _ in rows_of(target, records, written, before, only_changed=scope is Scope.CHANGED):
         pass
-    written.by_hand += gone_since(known, target, period, snapshots.employee_ids_of(snapshot))
+    # Whoever is gone comes first: of a long list a page shows only the beginning.
+    written.by_hand[:0] = gone_since(known, target, period, snapshots.employee_ids_of(snapshot))
     name = file_name(
         company.slug, period.schedule, period.frequency, period.pay_date, version=snapshot.version,
         target=target.name, scope=scope,

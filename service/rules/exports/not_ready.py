@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 def why_not_ready(label: str, readiness: str, missing: Sequence[str]) -> str:
     """Empty of whoever is ready. `label` is the program's; `missing` are the payroll fields by their names."""
     if readiness == Readiness.NOT_IN_HUMAANS:
-        return (
-            f"Is not in Humaans any more, so the values in the file may be out of date. Check them in {label} by hand."
-        )
+        return f"Is not in Humaans any more, so these values may be out of date. Check them in {label} by hand."
     if readiness != Readiness.PENDING:
         return ""
     return (
-        f"Is pending because of {in_a_row([FIELDS_BY_NAME[field].label for field in missing])}. Correct the record in "
-        f"payroll and create a new file, or enter the values in {label} by hand."
+        f"Is pending because of {in_a_row([FIELDS_BY_NAME[field].label for field in missing])}. Correct this in "
+        f"payroll and sign off a new version of the pay period, or enter it in {label} by hand."
     )

@@ -68,6 +68,7 @@ def test_a_last_day_that_was_entered_after_the_file_is_told_in_the_next_one(file
     assert files.told(export, "amelia") == [
         f"The last day was 20 December 2026. Enter the leaving date in {label} by hand."
     ]
+    assert export.by_hand[0]["record"] not in export.included
 
 
 def test_a_last_day_that_the_program_has_from_its_file_is_not_told(files):

@@ -26,12 +26,14 @@ def test_a_pending_employee_in_a_file_is_told_with_the_fields_that_are_missing_o
     pending = PEOPLE[0] | {"readiness": "pending", "missing": missing}
     ready = PEOPLE[1] | {"readiness": "ready", "missing": []}
     assert told([pending, ready]) == {
-        1: (f"{said} Correct the record in payroll and create a new file, or enter the values in BrightPay by hand.",)
+        1: (
+            f"{said} Correct this in payroll and sign off a new version of the pay period, or enter it in BrightPay by hand.",
+        )
     }
 
 
 def test_an_employee_who_is_not_in_humaans_any_more_is_told():
-    said = "Is not in Humaans any more, so the values in the file may be out of date. Check them in BrightPay by hand."
+    said = "Is not in Humaans any more, so these values may be out of date. Check them in BrightPay by hand."
     assert told([PEOPLE[0] | {"readiness": "not_in_humaans", "missing": []}]) == {1: (said,)}
 
 

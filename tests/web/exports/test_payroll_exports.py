@@ -63,7 +63,7 @@ def test_an_employee_who_does_not_fit_is_listed_with_the_reason(bob, period):
 def test_an_employee_who_is_in_the_file_and_not_ready_is_listed_by_name(bob, period):
     page = text_of(bob, make(bob, period, "brightpay").headers["Location"])
     assert "employees to check or change by hand" in page
-    assert "Oscar Reid 1007 Is pending because of Account number and Sort code. Correct the record in payroll" in page
+    assert "Oscar Reid 1007 Is pending because of Account number and Sort code. Correct this in payroll" in page
 
 
 def test_the_first_file_for_a_program_is_made_only_after_its_columns_were_checked(bob, period):
