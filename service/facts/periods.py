@@ -146,7 +146,9 @@ class SentState(StrEnum):
     #: The program had every value already.
     ALREADY_THERE = "already_there"
     REFUSED = "refused"
+    #: Was sent before and is not in this pay period: nothing is sent, and someone has to act in the program.
+    GONE = "gone"
 
 
 #: Nothing more is done for these by itself.
-SETTLED = (SentState.SENT, SentState.ALREADY_THERE, SentState.REFUSED)
+SETTLED = (SentState.SENT, SentState.ALREADY_THERE, SentState.REFUSED, SentState.GONE)

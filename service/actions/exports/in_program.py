@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.actions.exports.frozen_records import records_of
-from service.actions.periods.take_snapshot import is_on_schedule
-from service.rules.exports.gone_employees import EmployeeNow, why_gone
+from service.actions.exports.gone_employees import why_they_are_gone
+from service.rules.exports.gone_employees import has_last_day
 from service.rules.exports.writer import Refused, cells_of
-from service.store.periods import period_employees, snapshots
+from service.store.periods import snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,14 +72,8 @@ def gone_since(found: InProgram, target: Target, period: PayPeriod, present: Col
         for record, line in found.lines.items()
         if record not in present and line.schedule == period.schedule and line.pay_date <= period.pay_date
     }
-    if not lines:
-        return []
-    days, is_theirs = (period.period_start, period.period_end), is_on_schedule(period.company_id, period.schedule)
-    gone = []
-    for each in period_employees.as_they_are(period.company_id, lines):
-        line = lines[each.id]
-        now = EmployeeNow(each.first_day, each.last_day, each.is_excluded, is_theirs(each.pay_schedule))
-        reason = why_gone(target, line.cells, now, period.schedule, days)
-        if reason and found.told.get(each.id) != (reason,):
-            gone.append(Refused(each.id, line.employee_id, (reason,)))
-    return gone
+    return [
+        Refused(record, lines[record].employee_id, (reason,))
+        for record, now, reason in why_they_are_gone(target.label, period, lines)
+        if found.told.get(record) != (reason,) and not has_last_day(target, lines[record].cells, now.last_day)
+    ]

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service.actions.exports.frozen_records import records_of
+from service.actions.exports.gone_employees import why_they_are_gone
 from service.facts.periods import PushState, SentState
 from service.rules.exports.export_names import Scope
+from service.rules.exports.not_ready import why_not_ready
 from service.rules.exports.targets.staffology_employee import EmployeeForStaffology, employee_for_staffology, gone
 from service.store.database.connection import write_transaction
 from service.store.exports import pushes
 from service.store.periods import snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from service.services import Services
     from service.store.tables.exports import PayrollPush
     from service.store.tables.periods import PeriodSnapshot
+
+_LABEL: Final = "Staffology"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +32,70 @@ class Prepared:
     employees: dict[int, EmployeeForStaffology]
 
 
+class _Employee(NamedTuple):
+    """An employee of a snapshot: what is sent, and a sentence of whoever is not ready."""
+
+    record: int
+    employee_id: str
+    values: EmployeeForStaffology
+    why_not_ready: str
+
+
 def prepare(services: Services, push: PayrollPush) -> Prepared:
     """Read the snapshot, and the first time write a row for everyone who is sent. Raises LeaseLostError."""
     snapshot = snapshots.by_id(push.company_id, push.snapshot_id)
-    employees: dict[int, EmployeeForStaffology] = {}
-    names: dict[int, str] = {}
+    found: dict[int, _Employee] = {}
     if snapshot is not None:
-        for record, employee_id, employee in _employees(services, snapshot):
-            employees[record], names[record] = employee, employee_id
+        found = {each.record: each for each in _employees(services, snapshot)}
     if push.state == PushState.ASKED:
-        _keep(services, push, employees, names)
-    return Prepared(employees)
+        _keep(services, push, found)
+    return Prepared({record: each.values for record, each in found.items()})
 
 
-def _keep(
-    services: Services, push: PayrollPush, employees: dict[int, EmployeeForStaffology], names: dict[int, str]
-) -> None:
+def _keep(services: Services, push: PayrollPush, found: Mapping[int, _Employee]) -> None:
     last = pushes.last_sent(push.company_id, push.employer_id)
-    before = _before(services, push.company_id, last, employees)
-    rows, unchanged = [], 0
-    for record, employee in employees.items():
-        earlier = before.get(record)
+    before = _before(services, push.company_id, last, found)
+    rows, unchanged = _gone_since(push, last, found), 0
+    for record, each in found.items():
+        employee, earlier = each.values, before.get(record)
         if push.scope == Scope.CHANGED and earlier is not None and not employee.reasons and _same(earlier, employee):
             unchanged += 1
             continue
-        by_hand = list(gone(earlier, employee)) if earlier is not None else []
+        by_hand = [each.why_not_ready] if each.why_not_ready and not employee.reasons else []
+        by_hand += gone(earlier, employee) if earlier is not None else ()
         state = SentState.REFUSED if employee.reasons else SentState.WAITING
         program_id = last[record][1] if record in last else ""
-        rows.append((record, names[record], state.value, list(employee.reasons), by_hand, program_id, 0))
+        rows.append((record, each.employee_id, state.value, list(employee.reasons), by_hand, program_id, 0))
     with write_transaction():
         pushes.keep(push, rows, state=PushState.SENDING.value, unchanged=unchanged)
     push.state = PushState.SENDING.value
+
+
+def _gone_since(
+    push: PayrollPush, last: Mapping[int, tuple[int, str]], found: Collection[int]
+) -> list[tuple[Any, ...]]:
+    """A row for everyone who was sent for an earlier payday of this schedule and is not in this pay period.
+
+    They come first: of a long list a page shows only the beginning. What was told already is told once.
+    """
+    missing = {record: snapshot_id for record, (snapshot_id, _) in last.items() if record not in found}
+    earlier = {each for each in set(missing.values()) if _is_earlier(push, each)}
+    gone_now = [record for record, snapshot_id in missing.items() if snapshot_id in earlier]
+    known = pushes.gone_from(push.company_id, push.employer_id, gone_now)
+    return [
+        (record, known[record].employee_id, SentState.GONE.value, [], [reason], "", 0)
+        for record, _, reason in why_they_are_gone(_LABEL, push.period, gone_now)
+        if known[record].told != [reason]
+    ]
+
+
+def _is_earlier(push: PayrollPush, snapshot_id: int) -> bool:
+    """Whether a snapshot is of the schedule of the push, and of no later payday."""
+    snapshot = snapshots.by_id(push.company_id, snapshot_id)
+    if snapshot is None:
+        return False
+    then, now = snapshot.period, push.period
+    return bool(then.schedule == now.schedule and then.pay_date <= now.pay_date)
 
 
 def _same(earlier: EmployeeForStaffology, employee: EmployeeForStaffology) -> bool:
@@ -77,12 +114,16 @@ def _before(
     for snapshot_id, records in by_snapshot.items():
         snapshot = snapshots.by_id(company_id, snapshot_id)
         if snapshot is not None:
-            found |= {record: employee for record, _, employee in _employees(services, snapshot) if record in records}
+            found |= {each.record: each.values for each in _employees(services, snapshot) if each.record in records}
     return found
 
 
-def _employees(services: Services, snapshot: PeriodSnapshot) -> Iterator[tuple[int, str, EmployeeForStaffology]]:
+def _employees(services: Services, snapshot: PeriodSnapshot) -> Iterator[_Employee]:
     frequency = snapshot.period.frequency
     for record in records_of(services, snapshot):
-        employee = employee_for_staffology(record["fields"], frequency)
-        yield int(record["record"]), str(record["employee_id"] or ""), employee
+        yield _Employee(
+            int(record["record"]),
+            str(record["employee_id"] or ""),
+            employee_for_staffology(record["fields"], frequency),
+            why_not_ready(_LABEL, record["readiness"], record["missing"]),
+        )

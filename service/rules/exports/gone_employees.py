@@ -26,31 +26,27 @@ class EmployeeNow:
     is_on_schedule: bool
 
 
-def why_gone(target: Target, cells: Sequence[str], now: EmployeeNow, schedule: str, period: tuple[date, date]) -> str:
-    """A sentence for the page of the file; empty where the program knows the last day from its earlier file.
-
-    `cells` are those of that file, `period` the first and the last day of the pay period.
-    """
-    stop = f"If {target.label} still pays them, stop it by hand."
+def why_gone(label: str, now: EmployeeNow, schedule: str, period: tuple[date, date]) -> str:
+    """A sentence. `label` is the program's; `period` is the first and the last day of the pay period."""
+    stop = f"If {label} still pays them, stop it by hand."
     if now.last_day is not None and now.last_day < period[0]:
-        if _has_last_day(target, cells, now.last_day):
-            return ""
-        return f"The last day was {_in_words(now.last_day)}. Enter the leaving date in {target.label} by hand."
+        return f"The last day was {_in_words(now.last_day)}. Enter the leaving date in {label} by hand."
     if now.is_excluded:
         return f"Is excluded from payroll. {stop}"
     if now.first_day is not None and now.first_day > period[1]:
         return (
             f"The first day is {_in_words(now.first_day)}, after this pay period. Check the start date in "
-            f"{target.label} by hand."
+            f"{label} by hand."
         )
     if not now.is_on_schedule:
-        return f"Is not paid on the pay schedule {schedule} any more. Check the pay schedule in {target.label} by hand."
+        return f"Is not paid on the pay schedule {schedule} any more. Check the pay schedule in {label} by hand."
     return f"Is not in this pay period any more. {stop}"
 
 
-def _has_last_day(target: Target, cells: Sequence[str], last_day: date) -> bool:
-    record = {"end_date": last_day.isoformat()}
-    return any(
+def has_last_day(target: Target, cells: Sequence[str], last_day: date | None) -> bool:
+    """Whether these cells, which the program has, say that this is the last day."""
+    record = {"end_date": last_day and last_day.isoformat()}
+    return last_day is not None and any(
         column.source is not None and column.source.fields == ("end_date",) and column.cell(record) == cell
         for column, cell in zip(target.columns, cells, strict=True)
     )

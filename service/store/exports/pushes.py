@@ -6,7 +6,7 @@ A row is written before its request is made and after the answer has come. Every
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import peewee as pw
 
@@ -132,7 +132,7 @@ def how_many_refused(push_ids: Collection[int]) -> Counter[int]:
 
 
 def with_words(push_id: int, limit: int) -> list[SentEmployee]:
-    """The employees who were refused, and those with something to clear by hand."""
+    """The employees who were refused, and those with something to do by hand."""
     query = SentEmployee.select().where(
         SentEmployee.push == push_id,
         (SentEmployee.state == SentState.REFUSED.value) | (SentEmployee.by_hand != pw.SQL("'[]'")),
@@ -167,6 +167,30 @@ def last_sent(company_id: int, employer_id: str) -> dict[int, tuple[int, str]]:
         .order_by(SentEmployee.settled_at, SentEmployee.id)
     )
     return {employee: (snapshot, program_id) for employee, snapshot, program_id in plain_rows(query)}
+
+
+class Gone(NamedTuple):
+    """Someone who was sent to an employer: their Employee ID, and what a push since then has said of their going."""
+
+    employee_id: str
+    told: list[str]
+
+
+def gone_from(company_id: int, employer_id: str, employee_ids: Collection[int]) -> dict[int, Gone]:
+    """Of these employees what the newest push that sent them, or said that they are gone, has of them."""
+    said = [SentState.SENT.value, SentState.ALREADY_THERE.value, SentState.GONE.value]
+    columns = (SentEmployee.employee, SentEmployee.employee_id, SentEmployee.state, SentEmployee.by_hand)
+    query = SentEmployee.select(*columns).join(PayrollPush)
+    query = query.where(
+        SentEmployee.company == company_id,
+        PayrollPush.employer_id == employer_id,
+        is_any_of(SentEmployee.employee, employee_ids),
+        SentEmployee.state.in_(said),
+    )
+    return {
+        employee: Gone(employee_id, by_hand if state == SentState.GONE else [])
+        for employee, employee_id, state, by_hand in plain_rows(query.order_by(SentEmployee.id))
+    }
 
 
 def stuck(company_ids: Collection[int], waits: int) -> list[tuple[int, int]]:

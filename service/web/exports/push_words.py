@@ -23,4 +23,5 @@ SENT_STATES: Final[dict[str, str]] = {
     SentState.SENT: "sent",
     SentState.ALREADY_THERE: "needed no change",
     SentState.REFUSED: "not sent",
+    SentState.GONE: "not in this pay period",
 }

@@ -8,7 +8,7 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 
 from service.actions.exports.push_period import NotSendableError, ask_for_push, try_refused_again
 from service.facts.access import Role
-from service.facts.periods import PushState, SentState
+from service.facts.periods import SETTLED, PushState, SentState
 from service.rules.exports.export_names import Scope
 from service.store.exports import payroll_programs, pushes
 from service.store.periods import pay_periods, snapshots
@@ -117,7 +117,7 @@ def _ask_page(period: Any, fault: str = "") -> str:
 
 
 def _done(counts: dict[str, int]) -> int:
-    return sum(counts[state] for state in (SentState.SENT, SentState.ALREADY_THERE, SentState.REFUSED))
+    return sum(counts[state] for state in SETTLED)
 
 
 def _push(push_id: int) -> PayrollPush:

@@ -23,13 +23,12 @@ def told(people, before=None, **more):
     ],
 )
 def test_a_pending_employee_in_a_file_is_told_with_the_fields_that_are_missing_or_wrong(missing, said):
+    what_to_do = (
+        "Correct this in payroll and sign off a new version of the pay period, or enter it in BrightPay by hand."
+    )
     pending = PEOPLE[0] | {"readiness": "pending", "missing": missing}
     ready = PEOPLE[1] | {"readiness": "ready", "missing": []}
-    assert told([pending, ready]) == {
-        1: (
-            f"{said} Correct this in payroll and sign off a new version of the pay period, or enter it in BrightPay by hand.",
-        )
-    }
+    assert told([pending, ready]) == {1: (f"{said} {what_to_do}",)}
 
 
 def test_an_employee_who_is_not_in_humaans_any_more_is_told():

@@ -79,7 +79,10 @@ class OnePushSchema(PushSchema):
     by_hand = ma.fields.List(
         ma.fields.Nested(RefusedSchema),
         required=True,
-        metadata={"description": "Values that are gone, which someone has to clear in Staffology."},
+        metadata={
+            "description": "What someone has to do in Staffology by hand: complete employees who are not ready, clear "
+            "values that are gone, and stop paying employees who are not in this pay period."
+        },
     )
 
 
