@@ -16,6 +16,7 @@ from service.actions.payslips.splitting.decide_pages import split_now
 from service.actions.payslips.splitting.receive_combined_pdf import receive_combined_pdf
 from service.actions.payslips.splitting.work_on_combined_pdf import work_on_combined_pdf
 from service.commands.command_context import command_context, company_of, on_the_database, readable
+from service.commands.payroll_days import PayrollDay
 from service.commands.syncing import SilentNotifier
 from service.facts.audit import Actor
 from service.facts.payslips import PayslipKind
@@ -38,7 +39,7 @@ _KINDS: Final = [kind.value for kind in PayslipKind]
 
 def _of_a_payday(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what the files are, of which payday and period."""
-    day = click.DateTime(["%Y-%m-%d"])
+    day = PayrollDay()
     for option in (
         click.option("--kind", type=click.Choice(_KINDS), default=PayslipKind.PAYSLIP.value, help="What they are."),
         click.option("--period-end", type=day),

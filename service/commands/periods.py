@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from service.actions.periods.freeze_periods import NothingReadError, freeze_from_last_reading, freeze_now
 from service.commands.command_context import command_context, company_of, on_the_database
+from service.commands.payroll_days import PayrollDay
 from service.facts.audit import Actor
 from service.rules.fields.pluralise import counted
 from service.rules.periods.states import IllegalStepError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 group = AppGroup("period", help="Pay periods: cut-offs, frozen data and its signature.")
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = PayrollDay()
 
 
 @group.command("list")
