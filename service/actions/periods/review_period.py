@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.actions.notifications.events import raise_event
 from service.actions.periods.freeze_periods import record_step
 from service.actions.periods.late_changes import late_changes
+from service.actions.periods.merge_changes import Merger
 from service.actions.periods.take_snapshot import records_now, take_snapshot
 from service.facts.audit import AuditAction
 from service.facts.notifications import EventKind
@@ -18,6 +19,7 @@ from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.fields.pluralise import counted
 from service.rules.periods.states import IllegalStepError
 from service.store.companies import companies
+from service.store.companies.company_day import local_day
 from service.store.database.connection import write_transaction
 from service.store.employees import backdated_pay, employees
 from service.store.payslips import pay_schedules
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 LONGEST_REASON: Final = 500
-#: Fields by which someone comes into a pay period or goes out of it.
-_MOVES: Final = ("start_date", "end_date", "pay_schedule")
 #: Fields that decide what someone is paid for a period; None is someone who is in it only now.
 _PAID_BY: Final = (None, "start_date", "end_date", *SALARY_FIELDS)
 
@@ -148,7 +148,8 @@ def include_late_changes(
             raise NothingChosenError
         records = {each["record"]: each for each in snapshots.records_of(services.secrets, snapshot)}
         live = {each["record"]: each for each in records_now(company, period, now, {e.employee_id for e in chosen})}
-        _apply(records, live, late, chosen)
+        merger = Merger(period, local_day(company, now), {each.employee_id for each in chosen})
+        _apply(records, live, chosen, merger)
         verb = "was" if len(chosen) == 1 else "were"
         note = f"{counted(len(chosen), 'late change')} {verb} included by {actor}: {reason[:LONGEST_REASON]}"
         made = _next_version(services, company, period, snapshot, records.values(), note, actor)
@@ -253,27 +254,17 @@ def _with_whole_salaries(late: Sequence[LateChange], chosen: Sequence[LateChange
 def _apply(
     records: dict[int, Any],
     live: Mapping[int, Mapping[str, Any]],
-    late: Sequence[LateChange],
     chosen: Sequence[LateChange],
+    merger: Merger,
 ) -> None:
     """Change what was chosen, and nothing else; who is out of the period by what was chosen goes."""
     for employee_id in {each.employee_id for each in chosen}:
-        fields = {each.field: each.new for each in chosen if each.employee_id == employee_id}
-        is_all = len(fields) == sum(each.employee_id == employee_id for each in late)
-        if employee_id not in live:
-            if any(field in _MOVES for field in fields):
-                records.pop(employee_id, None)
-            else:
-                records[employee_id]["fields"] |= fields
-        elif None in fields or is_all:
+        fields = {each.field: each.new for each in chosen if each.employee_id == employee_id and each.field is not None}
+        if not fields:  # someone who is in the period only now
             records[employee_id] = live[employee_id]
+            continue
+        merged = merger.merged(records[employee_id], fields, live.get(employee_id))
+        if merged is None:
+            del records[employee_id]
         else:
-            records[employee_id] = _partly(records[employee_id], live[employee_id], fields)
-
-
-def _partly(before: Mapping[str, Any], live: Mapping[str, Any], fields: Mapping[str | None, Any]) -> dict[str, Any]:
-    after = {**before, "fields": {**before["fields"], **fields}}
-    dated = {"start_date", "end_date", *SALARY_FIELDS}
-    if dated & fields.keys():
-        after |= {name: live[name] for name in ("first_day", "last_day", "employment", "salary_segments")}
-    return after | {name: live[name] for name in ("readiness", "missing")}
+            records[employee_id] = merged

@@ -49,17 +49,22 @@ def record(
         "readiness": readiness,
         "missing": sorted(missing),
         "fields": dict(employee.fields),
-        "salary_segments": [
-            {
-                "from": each.first_day,
-                "to": each.last_day,
-                "amount_minor": each.amount_minor,
-                "currency": each.currency,
-                "period": each.period,
-            }
-            for each in segments
-        ],
+        "salary_segments": documents_of(segments),
     }
+
+
+def documents_of(segments: Iterable[Segment]) -> list[dict[str, Any]]:
+    """Salary segments as a snapshot file has them; `segment_in` reads one."""
+    return [
+        {
+            "from": each.first_day,
+            "to": each.last_day,
+            "amount_minor": each.amount_minor,
+            "currency": each.currency,
+            "period": each.period,
+        }
+        for each in segments
+    ]
 
 
 def lines_of(records: Iterable[Mapping[str, Any]]) -> list[bytes]:
