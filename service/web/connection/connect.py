@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 blueprint = CompanyPages("connect", __name__)
 
+#: Every sync checks the token, and there is one each hour.
+_CHECK_COUNTS_FOR: Final = timedelta(days=1)
 ALL_PARTS: Final = (Part.EXCLUSIONS, Part.MAPPING, Part.SWITCHES)
 
 
@@ -216,12 +218,14 @@ def _wrong_step() -> Response | None:
 
 def _about_connection() -> dict[str, Any]:
     connection = connections.of_company(access.company().id)
-    age = timedelta() if connection is None else services().clock() - connection.connected_at
+    now = services().clock()
+    age = timedelta() if connection is None else now - connection.connected_at
     probed = capabilities.of_connection(connection)
     return {
         "connection": connection,
         "needs": SCOPE_NEEDS,
         "token_days": age.days,
+        "is_known": connection is not None and now - connection.checked_at <= _CHECK_COUNTS_FOR,
         "probed": probed,
         "capabilities": () if probed is None else in_words(probed.found),
     }

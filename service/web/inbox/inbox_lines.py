@@ -156,6 +156,8 @@ def _tell(line: Line, details: ItemDetails, *, with_pay: bool) -> None:
     _TELL[line.key.source](line, details)
     if line.key.source in _PAGES_OF_MANAGERS and not with_pay:
         line.link = ("", "")
+    if line.key.source is ItemSource.CONNECTION and not with_pay:
+        line.link = (url_for("connect.show"), "See the connection")  # only a manager may replace the token
     if line.key.source is ItemSource.ISSUE and not with_pay and line.key.subject_id in details.issues:
         line.message = issue_labels.message(details.issues[line.key.subject_id], sees_pay=False)
 

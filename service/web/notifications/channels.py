@@ -136,6 +136,7 @@ def _page(form: NewChannelForm) -> str:
     rows = channels.of_company(access.company().id)
     return render_template(
         "notifications/channels.html",
+        has_mail=services().mail is not None,
         rows=rows,
         form=form,
         kinds=CHANNELS,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 #: Where a row of the list leads: endpoint and values beside the company.
 _LINKS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "overview": ("overview.show", {}),
+    "periods": ("periods.list_all", {}),
     "ready": ("employees.list_all", {"readiness": "ready", "excluded": "no"}),
     "missing": ("missing.list_all", {}),
     "on_hold": ("needs_you.list_all", {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from service.actions.connection.probe_capabilities import probe_capabilities
 from service.store.companies import connections
@@ -230,6 +231,17 @@ def test_B33_of_a_refused_token_nothing_is_said_to_be_allowed(alice, imported, s
     assert ">Yes<" not in again
     assert again.count(">Not known<") == 4
     assert ">Not working<" in again
+
+
+def test_of_a_token_that_was_not_checked_for_a_day_nothing_is_green(alice, imported, clock):
+    page = "/companies/acme/connect"
+    assert ">Working<" in alice.open(page).text
+    with connection():
+        Connection.update(checked_at=clock() - timedelta(hours=25)).execute()
+    text = alice.open(page).text
+    assert ">Working<" not in text
+    assert ">Yes<" not in text
+    assert "The token was not checked for more than a day." in text
 
 
 def test_the_page_of_the_connection_says_what_humaans_can_do(alice, imported, services):

@@ -260,6 +260,8 @@ def test_everything_else_that_is_open_is_a_line_with_a_link_to_where_it_is_done(
     assert "Different from 1 April 2026." in seen
     assert "/retro" not in seen
     assert "123.45" not in seen
+    assert "/connect/token" not in seen
+    assert 'href="/companies/acme/connect">See the connection' in seen
 
 
 def test_a_backdated_salary_is_marked_as_done_in_place_once(alice, bob, well, clock):

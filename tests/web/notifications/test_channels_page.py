@@ -14,6 +14,7 @@ from service.notify.posting import Poster
 from service.store.database.connection import connection
 from service.store.notifications import channels, deliveries, endpoints
 from service.store.tables.channels import ChannelMessage, EventEndpoint, NoticeChannel
+from tests.web.conftest import Browser
 
 CHANNELS, ENDPOINTS = "/companies/acme/channels", "/companies/acme/endpoints"
 
@@ -168,6 +169,11 @@ def test_channels_and_endpoints_are_for_owners(name, request):
     for page in (CHANNELS, ENDPOINTS):
         assert visitor.open(page).status_code == 403
         assert visitor.send(page, {}).status_code == 403
+
+
+def test_without_a_mail_server_no_page_says_that_notices_are_emailed(alice, mail_app):
+    assert "No notice is emailed" in alice.open(CHANNELS).text
+    assert "Notices are also sent by email." in Browser(mail_app).sign_in("alice@example.com").open(CHANNELS).text
 
 
 def test_states_are_shown_in_words():

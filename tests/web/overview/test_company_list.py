@@ -14,6 +14,7 @@ from service.store.accounts import memberships, users
 from service.store.companies import companies
 from service.store.database.connection import connection
 from service.store.payslips import pay_schedules
+from service.store.tables.accounts import Membership
 from service.store.tables.companies import Connection, SettingsVersion
 from service.store.tables.employees import Employee, Issue
 from tests.web.overview.company_faults import a_payslip, a_run
@@ -129,6 +130,19 @@ def test_a_visitor_sees_only_companies_with_a_role_of_theirs(alice, charlie, bur
     charlie_sees = charlie.open(HOME).text
     assert list(_rows(charlie_sees)) == ["globex"]
     assert "calm" not in charlie_sees.lower()
+
+
+def test_no_link_of_the_lists_leads_an_approver_to_a_page_they_may_not_open(alice, bureau):
+    with connection():
+        Membership.update(role=Role.APPROVER).where(Membership.company.in_(list(bureau.values()))).execute()
+    for page in (HOME, "/status"):
+        theirs = [
+            each
+            for each in re.findall(r'href="(/companies/([a-z-]+)/[^"]*)"', alice.open(page).text)
+            if each[1] in bureau
+        ]
+        assert len(theirs) >= len(bureau)
+        assert {alice.open(address).status_code for address, _ in theirs} == {200}
 
 
 def test_the_switcher_names_the_other_companies(alice, bureau):
