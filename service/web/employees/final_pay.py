@@ -54,15 +54,15 @@ def save(employee_id: int) -> Response:
     rows, items = _rows(), []
     currency = final_pay_of(access.company().id, employee.id).currency
     for place, row in enumerate(rows):
-        if not row["amount"]:
+        if not row["amount"] and not row["label"]:
             continue
         minor = typed_money(row["amount"], currency)
-        if isinstance(minor, Invalid) or row["kind"] not in {kind.value for kind, _ in KINDS}:
+        if not row["amount"]:
+            faults[f"items-{place}-amount"] = "Enter an amount, or clear the description to remove this payment"
+        elif isinstance(minor, Invalid) or row["kind"] not in {kind.value for kind, _ in KINDS}:
             faults[f"items-{place}-amount"] = "Enter an amount, like 1,500.00 or -200.00"
-            continue
         if len(row["label"]) > LONGEST_LABEL:
             faults[f"items-{place}-label"] = f"Description must be {LONGEST_LABEL} characters or fewer"
-            continue
         items.append({"kind": row["kind"], "amount_minor": minor, "currency": currency, "label": row["label"]})
     if not faults:
         try:

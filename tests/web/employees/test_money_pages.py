@@ -208,6 +208,30 @@ def test_final_pay_keeps_the_labels_that_the_api_gave(alice, imported):
     assert "Description must be 100 characters or fewer" in refused.text
 
 
+def test_a_payment_of_final_pay_with_a_description_and_no_amount_is_asked_about_and_not_dropped(alice, imported):
+    page = f"{ACME}/employees/{_amelia().id}/final-pay"
+    form = {
+        "items-0-kind": "termination_pay", "items-0-amount": "", "items-0-label": "Redundancy, 12 weeks",
+        "items-1-kind": "pay", "items-1-amount": "1,000.00", "items-1-label": "", "rule": "default",
+    }  # fmt: skip
+    refused = alice.send(page, form)
+    assert refused.status_code == 422
+    assert "Enter an amount, or clear the description to remove this payment" in refused.text
+    assert 'value="Redundancy, 12 weeks"' in refused.text
+    with connection():
+        assert not FinalPay.select().exists()
+    assert alice.send(page, form | {"items-0-label": ""}).status_code == 303
+    with connection():
+        assert len(FinalPay.get().items) == 1
+
+
+def test_both_faults_of_one_payment_of_final_pay_are_said_at_once(alice, imported):
+    form = {"items-0-kind": "pay", "items-0-amount": "lots", "items-0-label": "x" * 300, "rule": "default"}
+    refused = alice.send(f"{ACME}/employees/{_amelia().id}/final-pay", form).text
+    assert "Enter an amount, like 1,500.00 or -200.00" in refused
+    assert "Description must be 100 characters or fewer" in refused
+
+
 def test_case_32_the_first_final_pay_is_in_the_currency_of_the_salary(alice, imported):
     employee = _amelia()
     with connection():
