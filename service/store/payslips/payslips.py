@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from peewee import fn
 
 from service.facts.payslips import ChannelState, PayslipState
-from service.rules.payslips.document_kinds import document_key
+from service.rules.payslips.document_kinds import PAYSLIPS, document_key
 from service.store.database.connection import is_postgres
 from service.store.database.queries import first_plain_row, plain_rows
 from service.store.tables.employees import Employee
@@ -264,6 +264,18 @@ def state_counts(company_id: int, pay_date: date) -> dict[str, int]:
         .group_by(Payslip.state)
     )
     return dict(plain_rows(rows))
+
+
+def other_documents_on(company_id: int, pay_date: date) -> int:
+    """How many documents of a payday, held or released, are no payslips: P45s, P60s, P11Ds and others."""
+    return (
+        Payslip.select()
+        .where(
+            Payslip.company == company_id, Payslip.pay_date == pay_date, Payslip.state.in_(list(STANDING)),
+            Payslip.kind.not_in(PAYSLIPS),
+        )
+        .count()
+    )  # fmt: skip
 
 
 def employees_with(company_id: int, pay_date: date) -> set[int]:

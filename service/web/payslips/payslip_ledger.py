@@ -83,6 +83,7 @@ def _standing(company_id: int, day: date | None, wanted: Sequence[Channel]) -> d
     sending = sending_with(access.company(), day, services().clock(), schedules, runs)
     return {
         "summary": summary,
+        "other_documents": payslips.other_documents_on(company_id, day) if summary["payslips"] else 0,
         "on_channels": on_channels,
         "needs_sending": bool(not_begun or on_channels.keys() & payslip_text.NOT_ARRIVED)
         or _lacks_a_channel(wanted, summary),

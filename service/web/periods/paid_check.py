@@ -15,12 +15,14 @@ SHOWN: Final = 20
 
 
 class PaidCheck(NamedTuple):
-    """Who is in the snapshot without a payslip, who has one and is not in it, and how many of each."""
+    """Who is in the snapshot without a payslip or with one on hold, who has one and is not in it; how many of each."""
 
     without: list[PaidEmployee]
     without_total: int
     others: list[PaidEmployee]
     others_total: int
+    on_hold: list[PaidEmployee]
+    on_hold_total: int
 
 
 def of_period(company_id: int, period: PayPeriod) -> PaidCheck | None:
@@ -29,13 +31,11 @@ def of_period(company_id: int, period: PayPeriod) -> PaidCheck | None:
     if snapshot is None:
         return None
     members = snapshots.employee_ids_of(snapshot)
-    paid = period_payslips.paid_on(company_id, period.pay_date)
-    others = paid - members - period_payslips.in_other_snapshots(period)
-    without = members - paid
-    named = paid_employees.named(company_id, [*sorted(without)[:SHOWN], *sorted(others)[:SHOWN]])
-    return PaidCheck(
-        [named[each] for each in sorted(without)[:SHOWN] if each in named],
-        len(without),
-        [named[each] for each in sorted(others)[:SHOWN] if each in named],
-        len(others),
-    )
+    paid, held = period_payslips.paid_on(company_id, period.pay_date)
+    groups = [
+        sorted(found)
+        for found in (members - paid, paid - members - period_payslips.in_other_snapshots(period), members & held)
+    ]
+    named = paid_employees.named(company_id, [each for found in groups for each in found[:SHOWN]])
+    without, others, on_hold = ([named[each] for each in found[:SHOWN] if each in named] for found in groups)
+    return PaidCheck(without, len(groups[0]), others, len(groups[1]), on_hold, len(groups[2]))
