@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from peewee import fn
+
+from service.store.database.connection import is_postgres
+from service.store.database.queries import plain_rows
 from service.store.tables.exports import PayrollExport
+from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
 #: The lists of employees can be long; the page of all files needs none of them.
@@ -15,6 +21,13 @@ _SHORT: Final = (
     PayrollExport.name, PayrollExport.made_at, PayrollExport.made_by, PayrollExport.imported_at,
     PayrollExport.imported_on, PayrollExport.imported_by,
 )  # fmt: skip
+
+
+class Coverage(NamedTuple):
+    """How many employees a file leaves out, and whether it is from an older version of its pay period."""
+
+    not_in_file: int
+    is_old: bool
 
 
 def add(company_id: int, now: datetime, **values: Any) -> PayrollExport:
@@ -30,6 +43,30 @@ def newest(company_id: int, limit: int) -> list[PayrollExport]:
     """The last files of a company, newest first, without the lists of employees."""
     query = PayrollExport.select(*_SHORT).where(PayrollExport.company == company_id)
     return list(query.order_by(PayrollExport.id.desc()).limit(limit))
+
+
+def coverage_of(company_id: int, export_ids: Collection[int]) -> dict[int, Coverage]:
+    """By file; counted in the database, without reading the lists of employees."""
+    refused = PayrollExport.refused.cast("json") if is_postgres() else PayrollExport.refused
+    rows = (
+        PayrollExport.select(PayrollExport.id, fn.json_array_length(refused), PeriodSnapshot.version, PayPeriod.version)
+        .join(PeriodSnapshot)
+        .switch(PayrollExport)
+        .join(PayPeriod)
+        .where(PayrollExport.company == company_id, PayrollExport.id.in_(list(export_ids)))
+    )
+    return {id_: Coverage(number, made_of != now) for id_, number, made_of, now in plain_rows(rows)}
+
+
+def last_imported_of(company_id: int, snapshot_id: int) -> list[PayrollExport]:
+    """The file of a snapshot that was imported last, for each program; without the lists of employees."""
+    query = PayrollExport.select(*_SHORT).where(
+        PayrollExport.company == company_id,
+        PayrollExport.snapshot == snapshot_id,
+        PayrollExport.imported_at.is_null(False),
+    )
+    newest_last = query.order_by(PayrollExport.imported_at, PayrollExport.id)
+    return list({each.target: each for each in newest_last}.values())
 
 
 def imported(company_id: int, target: str) -> list[PayrollExport]:

@@ -120,7 +120,13 @@ def imported(export_id: int) -> AnyResponse:
 
 def _list_page() -> str:
     found = payroll_exports.newest(access.company().id, SHOWN)
-    return render_template("exports/exports.html", exports=found, targets=TARGETS, periods=signed_off_periods())
+    return render_template(
+        "exports/exports.html",
+        exports=found,
+        coverage=payroll_exports.coverage_of(access.company().id, [each.id for each in found]),
+        targets=TARGETS,
+        periods=signed_off_periods(),
+    )
 
 
 def _page_of_check(period: PayPeriod, target: Target, fault: str = "") -> str:

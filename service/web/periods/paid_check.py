@@ -24,6 +24,11 @@ class PaidCheck(NamedTuple):
     on_hold: list[PaidEmployee]
     on_hold_total: int
 
+    @property
+    def needs_a_yes(self) -> bool:
+        """Whether payslips and snapshot do not agree, so that closing is asked about."""
+        return bool(self.without_total or self.others_total or self.on_hold_total)
+
 
 def of_period(company_id: int, period: PayPeriod) -> PaidCheck | None:
     """None before the first snapshot."""

@@ -15,6 +15,7 @@ from service.rules.pay import pay_calendar
 from service.rules.periods.states import is_possible
 from service.store.accounts import second_factors
 from service.store.approvals import held_changes
+from service.store.exports import payroll_exports
 from service.store.payslips import pay_schedules
 from service.store.periods import sign_offs, snapshot_pay, snapshots, variance_lines
 from service.store.periods.variance_lines import LineFilters
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.facts.payslips import PaySchedule
+    from service.store.tables.exports import PayrollExport
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
 #: People named who will not be ready; the file of missing information has everyone.
 NOT_READY_SHOWN: Final = 50
 #: Late changes on the page; the next variance has all of them.
 LATE_SHOWN: Final = 100
+_HANDED_OVER: Final = frozenset({PeriodState.EXPORTED, PeriodState.CLOSED})
 _MOVERS: Final = (Section.STARTERS, Section.LEAVERS)
 
 
@@ -70,7 +73,8 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         has_second_factor=second_factors.is_on(access.visitor().user_id),
         faults=faults or {},
         form=typed,
-        check=paid_check.of_period(company.id, period) if period.state == PeriodState.EXPORTED else None,
+        check=paid_check.of_period(company.id, period) if period.state in _HANDED_OVER else None,
+        incomplete=[] if snapshot is None or period.state not in _HANDED_OVER else _incomplete(company.id, snapshot.id),
         **({} if snapshot is None else _review(period, snapshot, shown)),
     )
 
@@ -78,6 +82,13 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
 def refused(period: PayPeriod, faults: Mapping[str, str]) -> Response:
     """The page again, with what is wrong."""
     return make_response(page(period, faults=faults), 422)
+
+
+def _incomplete(company_id: int, snapshot_id: int) -> list[tuple[PayrollExport, int]]:
+    """The imported files that leave employees out, and how many."""
+    files = payroll_exports.last_imported_of(company_id, snapshot_id)
+    coverage = payroll_exports.coverage_of(company_id, [each.id for each in files]) if files else {}
+    return [(each, coverage[each.id].not_in_file) for each in files if coverage[each.id].not_in_file]
 
 
 def _is_payday_of(schedule: PaySchedule, period: PayPeriod) -> bool:

@@ -10,6 +10,7 @@ from service.actions.periods import review_period
 from service.actions.periods.freeze_periods import NothingReadError, freeze_from_last_reading, freeze_now
 from service.actions.periods.review_period import NothingChosenError, OtherVersionError, SignedAlreadyError
 from service.facts.access import Role
+from service.facts.periods import PeriodState
 from service.rules.periods.states import IllegalStepError
 from service.store.accounts import second_factors
 from service.web.forms.password_confirmation import FIELD as PASSWORD
@@ -17,6 +18,7 @@ from service.web.forms.password_confirmation import fault_of_code, fault_of_pass
 from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.notices import redirect_with
+from service.web.periods import paid_check
 from service.web.periods.period_blueprint import blueprint, may_see_pay, period_of_address
 from service.web.periods.period_page import refused
 
@@ -159,6 +161,11 @@ def hand_over(period_id: int) -> Response:
 @blueprint.post("/periods/<int:period_id>/close")
 @access.requires(Role.MANAGER)
 def close(period_id: int) -> Response:
+    """For good; asked about once more while someone has no payslip, or one that is on hold."""
+    period = period_of_address(period_id)
+    check = paid_check.of_period(access.company().id, period) if period.state == PeriodState.EXPORTED else None
+    if check is not None and check.needs_a_yes and request.form.get("sure") != "yes":
+        return refused(period, {"sure": "Confirm that you close it although payslips and snapshot do not agree"})
     return _do(
         period_id,
         "period-closed",

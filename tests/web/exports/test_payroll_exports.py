@@ -136,3 +136,21 @@ def test_a_program_makes_a_file_takes_it_and_says_that_it_was_imported(bob, app,
     refused = program.post("/exports", {"period_id": period, "target": "sage50", "scope": "changed"})
     assert (refused.status_code, refused.json["title"]) == (409, "No file can be made")
     assert program.post("/exports", {"period_id": 999, "target": "hmrc"}).status_code == 404
+
+
+def test_who_is_not_in_an_imported_file_is_said_on_the_period_and_in_the_list(bob, period):
+    here = f"{ACME}/periods/{period}"
+    path = make(bob, period, "sage50").headers["Location"]
+    with connection():
+        number = len(PayrollExport.get().refused)
+    assert f"{number} not in the file" in text_of(bob, f"{ACME}/exports")
+    assert "not in the imported file" not in text_of(bob, here)
+    bob.send(f"{path}/imported", {"day": "23/11/2026"})
+    assert f"{number} employees of this pay period are not in the imported file" in text_of(bob, here)
+
+
+def test_a_file_of_an_older_version_is_marked_in_the_list(bob, period):
+    make(bob, period)
+    assert "Old version" not in text_of(bob, f"{ACME}/exports")
+    assert bob.send(f"{ACME}/periods/{period}/reopen", {"reopen_reason": "A bonus is missing"}).status_code == 303
+    assert "Old version" in text_of(bob, f"{ACME}/exports")

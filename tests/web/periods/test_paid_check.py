@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from service.store.database.connection import connection
+from service.store.periods import pay_periods, snapshots
 from service.store.tables.employees import Employee
 from service.store.tables.payslips import Payslip
 from tests.web.periods.conftest import ACME, NOVEMBER, freeze, sign
@@ -58,3 +59,27 @@ def test_the_list_of_payslips_counts_other_documents_apart(alice, handed_over, m
         number = Payslip.select().count()
     page = words_of(alice.open(f"{ACME}/payslips?pay_date={NOVEMBER}"))
     assert f"0 payslips {number} other documents" in page
+
+
+def test_closing_without_everyones_payslip_is_asked_about_and_said_afterwards(alice, handed_over, state):
+    assert "You cannot reopen a pay period after you close it." in words_of(alice.open(handed_over))
+    refused = alice.send(f"{handed_over}/close", {"version": "1"})
+    assert refused.status_code == 422
+    assert "Confirm that you close it although payslips and snapshot do not agree" in refused.text
+    assert state() == "exported"
+    assert alice.send(f"{handed_over}/close", {"version": "1", "sure": "yes"}).status_code == 303
+    page = words_of(alice.open(handed_over))
+    assert "17 employees in the snapshot without a payslip" in page
+    assert "Close this pay period" not in page
+
+
+def test_closing_with_everyones_payslip_is_not_asked_about(alice, handed_over, monthly, clock, state):
+    with connection():
+        snapshot = snapshots.of_version(pay_periods.of_payday(monthly.id, "Monthly", NOVEMBER))
+        members = snapshots.employee_ids_of(snapshot)
+    give_everyone(monthly, clock(), "payslip", "released")
+    with connection():
+        Payslip.delete().where(Payslip.employee.not_in(list(members))).execute()
+    assert 'name="sure"' not in alice.open(handed_over).text
+    assert alice.send(f"{handed_over}/close", {"version": "1"}).status_code == 303
+    assert state() == "closed"

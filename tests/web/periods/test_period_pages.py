@@ -54,7 +54,7 @@ def test_a_month_by_three_people_from_the_countdown_to_the_close(alice, bob, cli
     assert bob.send(f"{here}/handed-over", {"version": "1", "to": "Sage 50"}).status_code == 303
     page = alice.open(here).text
     assert "in the snapshot without a payslip" in page
-    assert alice.send(f"{here}/close", {"version": "1"}).status_code == 303
+    assert alice.send(f"{here}/close", {"version": "1", "sure": "yes"}).status_code == 303
     assert state() == "closed"
     assert "All right for me" in alice.open(here).text
 
