@@ -106,6 +106,8 @@ class OpenWork:
     payslips_failed: int = 0
     payslips_unclear: int = 0
     payslips_on_hold: int = 0
+    #: Approved and not sent, though their payday has passed.
+    payslips_unsent: int = 0
     #: Uploads of payslips that someone must check and accept.
     uploads_to_check: int = 0
     #: Emails that wait longer than they should, or that our mail settings keep back.
@@ -136,6 +138,7 @@ class OpenWork:
                 self.payslips_failed,
                 self.payslips_unclear,
                 self.payslips_on_hold,
+                self.payslips_unsent,
                 self.uploads_to_check,
                 self.emails_waiting,
                 self.leftover_files,

@@ -112,7 +112,7 @@ def urgency(
     """
     kind = Standing.WORK_IS_OPEN if standing is Standing.SYNCING and not work.is_all_well else standing
     place = _URGENCY.index(kind)
-    payslips = work.payslips_failed + work.payslips_unclear + work.payslips_on_hold
+    payslips = work.payslips_failed + work.payslips_unclear + work.payslips_on_hold + work.payslips_unsent
     if payslips:
         place = min(place, _PAYSLIPS_FIRST)
     people = work.need_you + work.not_found_lately

@@ -68,12 +68,7 @@ def _things(work: OpenWork) -> Iterator[str]:
         yield f"{counted(work.company_issues, 'company issue')} {need} you"
     if work.webhook_faults:
         yield f"{counted(work.webhook_faults, 'problem')} with the webhook"
-    if work.payslips_failed:
-        yield f"{counted(work.payslips_failed, 'payslip')} could not be sent"
-    if work.payslips_unclear:
-        yield f"{counted(work.payslips_unclear, 'payslip')} may not have arrived"
-    if work.payslips_on_hold:
-        yield f"{counted(work.payslips_on_hold, 'payslip')} {_are(work.payslips_on_hold)} on hold"
+    yield from _payslips(work)
     if work.uploads_to_check:
         yield f"{counted(work.uploads_to_check, 'upload')} of payslips to check"
     if work.emails_waiting:
@@ -82,6 +77,18 @@ def _things(work: OpenWork) -> Iterator[str]:
         yield f"{counted(work.backdated, 'backdated salary', 'backdated salaries')} to check"
     if work.leftover_files:
         yield f"{counted(work.leftover_files, 'leftover file')} in Humaans to remove"
+
+
+def _payslips(work: OpenWork) -> Iterator[str]:
+    if work.payslips_failed:
+        yield f"{counted(work.payslips_failed, 'payslip')} could not be sent"
+    if work.payslips_unsent:
+        of_past = "of a payday that has passed"
+        yield f"{counted(work.payslips_unsent, 'payslip')} {of_past} {_are(work.payslips_unsent)} not sent"
+    if work.payslips_unclear:
+        yield f"{counted(work.payslips_unclear, 'payslip')} may not have arrived"
+    if work.payslips_on_hold:
+        yield f"{counted(work.payslips_on_hold, 'payslip')} {_are(work.payslips_on_hold)} on hold"
 
 
 def _items(work: OpenWork) -> str:

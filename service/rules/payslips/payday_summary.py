@@ -27,7 +27,7 @@ def subject(company: str, pay_date: date, *, is_over: bool) -> str:
 def summary_words(summary: Mapping[str, Any], address: str, standing: str) -> str:
     """The text of the email; `address` is the page that shows it in detail, `standing` the state of the company now."""
     lines = []
-    if summary["late_seconds"]:
+    if summary["late_seconds"] and summary["channels"]:
         lines.append(f"Sending started {_how_long(summary['late_seconds'])} late.")
     if not summary["payslips"]:
         lines.append("No payslip was uploaded for this payday.")

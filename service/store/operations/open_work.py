@@ -115,6 +115,7 @@ def _work(
         payslips_failed=payslips.failed,
         payslips_unclear=payslips.unclear,
         payslips_on_hold=payslips.on_hold,
+        payslips_unsent=payslips.unsent,
         uploads_to_check=payslips.uploads_to_check,
         emails_waiting=payslips.mails_waiting if _is_stuck(payslips, now) else 0,
         leftover_files=payslips.orphaned_files,

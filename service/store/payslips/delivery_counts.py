@@ -40,6 +40,8 @@ class PayslipFigures:
     #: On hold for a payday of the last two months or to come; and uploads that no one has accepted or discarded yet.
     on_hold: int = 0
     uploads_to_check: int = 0
+    #: Approved, for a payday that passed in the last two months, and not begun to be sent on any channel.
+    unsent: int = 0
 
     @property
     def needs_attention(self) -> bool:
@@ -72,6 +74,7 @@ def by_company(company_ids: Sequence[int], now: datetime) -> dict[int, PayslipFi
             waiting_mails.get(company_id, _NO_MAILS)[2],
             undecided.get(company_id, {}).get(PayslipState.HELD, (0, 0))[0],
             undecided.get(company_id, {}).get(PayslipState.PROPOSED, (0, 0))[1],
+            undecided.get(company_id, {}).get(PayslipState.RELEASED, (0, 0))[0],
         )
         for company_id in counts.keys() | undecided.keys() | waiting_mails.keys() | files.keys()
         for found in [counts.get(company_id, {})]
@@ -135,24 +138,36 @@ def not_arrived_besides(company_id: int, day: date, now: datetime) -> int:
 
 
 def _undecided_of(theirs: list[int], now: datetime) -> dict[int, dict[str, tuple[int, int]]]:
-    """Payslips that someone must check, on hold for paydays that are not long over or uploaded and not accepted yet:
-    by company and state how many, and of how many uploads.
+    """Payslips that someone must see to, on hold for paydays that are not long over, uploaded and not accepted yet, or
+    approved and not sent though payday has passed: by company and state how many, and of how many uploads.
     """
     found: dict[int, dict[str, tuple[int, int]]] = {}
     since = (now - FAILURES_COUNTED_FOR).date()
-    for company_id, state, number, uploads in _undecided.plain_rows(theirs, since):
+    for company_id, state, number, uploads in _undecided.plain_rows(theirs, since, now.date()):
         found.setdefault(company_id, {})[state] = (number, uploads)
     return found
 
 
 @compiled
-def _undecided(theirs: Any, first_payday: Any) -> Any:
+def _undecided(theirs: Any, first_payday: Any, today: Any) -> Any:
+    channel = PayslipChannel
+    has_begun = fn.EXISTS(
+        channel.select(channel.id).where(
+            channel.payslip == Payslip.id, channel.state.not_in(list(payslip_deliveries.WAITING))
+        )
+    )
     return (
         Payslip.select(Payslip.company, Payslip.state, fn.COUNT(Payslip.id), fn.COUNT(Payslip.batch.distinct()))
         .where(
             is_any_of(Payslip.company, theirs),
             ((Payslip.state == PayslipState.HELD) & (Payslip.pay_date >= first_payday))
-            | (Payslip.state == PayslipState.PROPOSED),
+            | (Payslip.state == PayslipState.PROPOSED)
+            | (
+                (Payslip.state == PayslipState.RELEASED)
+                & (Payslip.pay_date >= first_payday)
+                & (Payslip.pay_date < today)
+                & ~has_begun
+            ),
         )
         .group_by(Payslip.company, Payslip.state)
     )
@@ -174,4 +189,5 @@ def together(figures: Collection[PayslipFigures]) -> PayslipFigures:
         next((each.mail_trouble for each in figures if each.mail_trouble), ""),
         sum(each.on_hold for each in figures),
         sum(each.uploads_to_check for each in figures),
+        sum(each.unsent for each in figures),
     )

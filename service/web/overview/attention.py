@@ -67,6 +67,10 @@ def _of_things(work: OpenWork, payslips: PayslipFigures, is_manager: bool) -> It
         {"channel": "refused"},
     )  # fmt: skip
     yield Line(
+        "Payslips not sent though payday has passed", "Check that sending is turned on, then send them",
+        work.payslips_unsent, ledger, {"pay_date": "all", "state": "released"},
+    )  # fmt: skip
+    yield Line(
         "Payslips may not have arrived", "Uploads are checked automatically; for an email, you must confirm",
         work.payslips_unclear, ledger, {"channel": "unclear"},
     )  # fmt: skip

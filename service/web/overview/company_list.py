@@ -34,6 +34,7 @@ _LINKS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "missing": ("missing.list_all", {}),
     "on_hold": ("needs_you.list_all", {}),
     "not_sent": ("needs_you.list_all", {"kind": "payslip_failed"}),
+    "unsent": ("overview.show", {}),
     "payslips": ("payslips.list_all", {}),
 }
 #: In the place of a web address name, which has no capitals.

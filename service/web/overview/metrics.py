@@ -30,7 +30,7 @@ _READINESSES: Final = {
 _OPEN: Final = (
     "need_you", "on_hold", "waiting", "not_in_humaans", "not_found_lately", "missing_information", "edited",
     "company_issues", "webhook_faults", "backdated", "payslips_failed", "payslips_unclear", "payslips_on_hold",
-    "uploads_to_check", "emails_waiting", "leftover_files", "notices",
+    "payslips_unsent", "uploads_to_check", "emails_waiting", "leftover_files", "notices",
 )  # fmt: skip
 
 

@@ -51,7 +51,12 @@ def test_the_summary_in_words():
     ],
 )
 def test_how_late_a_payday_began_in_words(seconds, words):
-    assert summary_words(summary(late_seconds=seconds), PAGE, NOW).splitlines()[0] == words
+    late = summary(late_seconds=seconds, channels={"email": {"sent": 1}})
+    assert summary_words(late, PAGE, NOW).splitlines()[0] == words
+
+
+def test_nothing_that_was_sent_is_called_late():
+    assert "Sending started" not in summary_words(summary(late_seconds=660, payslips={"released": 5}), PAGE, NOW)
 
 
 def test_the_subject_names_the_company_and_the_day():

@@ -28,6 +28,7 @@ from service.store.tables.payslips import (
 from service.store.tables.syncing import Delivery, Run
 
 PAYDAY = date(2026, 11, 27)
+PAST_PAYDAY = date(2026, 10, 30)
 _EMPTIED = (
     OutboxMail,
     OrphanedFile,
@@ -94,14 +95,14 @@ def _an_issue(*, employee=None, **values):
     return write
 
 
-def a_payslip(company_id, now, decision, state=None, *, channel=Channel.EMAIL, at=None):
+def a_payslip(company_id, now, decision, state=None, *, channel=Channel.EMAIL, at=None, pay_date=PAYDAY):
     """One payslip of the next employee without one, and how far it came on one channel."""
     number = Payslip.select().count()
     employee = _of_number(company_id, number % 15)
     if employee is None:
         return None
     payslip = Payslip.create(
-        company=company_id, employee=employee.id, payroll_id=str(employee.employee_id), pay_date=PAYDAY,
+        company=company_id, employee=employee.id, payroll_id=str(employee.employee_id), pay_date=pay_date,
         period_start=date(2026, 11, 1), period_end=date(2026, 11, 30), kind="payslip", version=number + 1,
         state=decision, content_hash=str(number), size=1, pages=1, original_name="a.pdf", verdict="confirmed",
         created_by="bob", created_at=now, updated_at=now,
@@ -216,6 +217,8 @@ FAULTS = {
     "webhooks to a wrong address": _webhook(DeliveryState.MISSED, hours_ago=3),
     "a payslip that failed": _payslip(PayslipState.RELEASED, ChannelState.REFUSED),
     "an upload no one knows the end of": _payslip(PayslipState.RELEASED, ChannelState.UNCLEAR, channel=Channel.HUMAANS),
+    "a payslip of a past payday that waits": _payslip(PayslipState.RELEASED, ChannelState.READY, pay_date=PAST_PAYDAY),
+    "a payslip of a past payday on no channel": _payslip(PayslipState.RELEASED, pay_date=PAST_PAYDAY),
     "a payslip on hold": _payslip(PayslipState.HELD),
     "an upload to check": _upload,
     "an email that waits for hours": _mail(age=timedelta(hours=3)),
@@ -245,6 +248,7 @@ NOISE = {
     "a closed issue": lambda company_id, now: _an_issue(employee=12, closed_at=now)(company_id, now),
     "a suggestion": _an_issue(employee=13, is_advice=True),
     "a payslip that arrived": _payslip(PayslipState.RELEASED, ChannelState.SENT),
+    "a payslip that arrived long ago": _payslip(PayslipState.RELEASED, ChannelState.SENT, pay_date=PAST_PAYDAY),
     "a payslip that waits for payday": _payslip(PayslipState.RELEASED, ChannelState.READY),
     "a payslip that was withdrawn": _payslip(PayslipState.RECALLED),
     "an accepted upload": lambda company_id, now: _upload(company_id, now, "accepted"),
