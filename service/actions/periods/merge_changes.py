@@ -13,7 +13,7 @@ from service.actions.periods.take_snapshot import is_on_schedule
 from service.facts.employees import Employment, Readiness
 from service.rules.fields.payroll_fields import SALARY_FIELDS
 from service.rules.periods import canonical
-from service.rules.periods.salary_segments import DatedSalary, segments_of
+from service.rules.periods.salary_segments import salaries_as_frozen, segments_of
 from service.store.employees.changes import from_json
 from service.store.periods import earlier_salaries, period_employees
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from service.facts.employees import FieldValue
-    from service.rules.periods.salary_segments import Segment
     from service.store.periods.period_employees import AsTheyAre
     from service.store.tables.periods import PayPeriod
 
@@ -61,7 +60,9 @@ class Merger:
         if (_DATES | set(SALARY_FIELDS)) & chosen.keys():
             others = self._salaries.get(before["record"], ())
             if not set(SALARY_FIELDS) & chosen.keys():
-                others = self._as_frozen(before, others)
+                frozen = {name: from_json(name, before["fields"][name]) for name in SALARY_FIELDS}
+                parts = [canonical.segment_in(each) for each in before["salary_segments"]]
+                others = salaries_as_frozen(frozen, parts, others)
             after["salary_segments"] = canonical.documents_of(segments_of(fields, others, (first, last), self._days))
         if before["readiness"] in {Readiness.READY, Readiness.PENDING}:
             state = state_after(self._company_id, fields, self._day)
@@ -73,21 +74,6 @@ class Merger:
         begins, ends = self._days
         overlaps = (first is None or first <= ends) and (last is None or last >= begins)
         return overlaps and self._is_theirs(fields["pay_schedule"])
-
-    def _as_frozen(self, before: Mapping[str, Any], now: tuple[DatedSalary, ...]) -> tuple[DatedSalary, ...]:
-        """The salaries the snapshot was made from: within the days it has it says them itself."""
-        parts = [canonical.segment_in(each) for each in before["salary_segments"]]
-        if not parts:
-            return now
-        found = [each for each in now if each.begins > parts[-1].last_day]
-        # A first segment begins where the period or the employment does, so the salary in the fields may be older.
-        is_own = parts[0].amount_minor == from_json("salary_amount_minor", before["fields"]["salary_amount_minor"])
-        found += [_dated(each, each.first_day) for each in (parts[1:] if is_own else parts)]
-        return tuple(found)
-
-
-def _dated(part: Segment, begins: date) -> DatedSalary:
-    return DatedSalary(begins, part.amount_minor, part.currency, part.period)
 
 
 def _employed(

@@ -61,6 +61,27 @@ def segments_of(
     return tuple(found)
 
 
+def salaries_as_frozen(
+    fields: Mapping[str, FieldValue], parts: Sequence[Segment], others: Iterable[DatedSalary]
+) -> tuple[DatedSalary, ...]:
+    """The salaries beside the one in `fields` that a frozen record was made from; `parts` are its segments.
+
+    Its own days it says itself. Only for days before its first and after its last are there `others`, as known now.
+    """
+    if not parts:
+        return tuple(others)
+    own = _own_salary(fields)
+    # A first segment begins where the period or the employment does, so the salary in the fields may be older.
+    is_own = own is not None and own.begins <= parts[0].first_day and own == _dated(parts[0], own.begins)
+    known_from = own.begins if own is not None and is_own else parts[0].first_day
+    beside = [each for each in others if each.begins < known_from or each.begins > parts[-1].last_day]
+    return (*beside, *(_dated(each, each.first_day) for each in (parts[1:] if is_own else parts)))
+
+
+def _dated(part: Segment, begins: date) -> DatedSalary:
+    return DatedSalary(begins, part.amount_minor, part.currency, part.period)
+
+
 def gross_of(segments: Sequence[Segment], period: tuple[date, date], frequency: str) -> int | None:
     """Whole minor units for a period that is paid `frequency`; None when that depends on time worked or currencies."""
     if any(each.period not in TIMES_A_YEAR for each in segments) or len({each.currency for each in segments}) > 1:
@@ -75,10 +96,17 @@ def gross_of(segments: Sequence[Segment], period: tuple[date, date], frequency: 
 
 def _in_order(fields: Mapping[str, FieldValue], others: list[DatedSalary]) -> list[DatedSalary]:
     """By first day; of two that begin together the one of payroll's record counts."""
-    amount, begins = fields["salary_amount_minor"], fields["salary_effective_date"]
     by_day = {each.begins: each for each in others}
-    if amount is not None:
-        since = begins if isinstance(begins, date) else date.min
-        currency, period = str(fields["salary_currency"] or ""), str(fields["salary_period"] or "")
-        by_day[since] = DatedSalary(since, amount, currency, period)  # type: ignore[arg-type]
+    own = _own_salary(fields)
+    if own is not None:
+        by_day[own.begins] = own
     return [by_day[day] for day in sorted(by_day)]
+
+
+def _own_salary(fields: Mapping[str, FieldValue]) -> DatedSalary | None:
+    amount, begins = fields["salary_amount_minor"], fields["salary_effective_date"]
+    if amount is None:
+        return None
+    since = begins if isinstance(begins, date) else date.min
+    currency, period = str(fields["salary_currency"] or ""), str(fields["salary_period"] or "")
+    return DatedSalary(since, amount, currency, period)  # type: ignore[arg-type]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from service.rules.periods.salary_segments import DatedSalary, Segment, gross_of, segments_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.rules.periods.salary_segments import DatedSalary, Segment, gross_of, salaries_as_frozen, segments_of
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 ALWAYS = (date(2020, 1, 1), None)
@@ -51,3 +54,34 @@ def test_gross_is_unknown_for_hourly_pay_and_for_two_currencies():
     assert gross_of((hourly,), NOVEMBER, "monthly") is None
     euro = Segment(date(2026, 11, 15), date(2026, 11, 30), 1, "EUR", "annual")
     assert gross_of((part(1, 14, 100), euro), NOVEMBER, "monthly") is None
+
+
+def by_day(parts):
+    return {
+        each.first_day + timedelta(days=number): (each.amount_minor, each.currency, each.period)
+        for each in parts
+        for number in range((each.last_day - each.first_day).days + 1)
+    }
+
+
+DAYS = st.dates(date(2026, 10, 25), date(2026, 12, 5))
+SALARIES = st.lists(st.builds(DatedSalary, DAYS, st.sampled_from([100, 200, 300]), st.just("GBP"), st.just("annual")))
+OWN = st.builds(fields, st.sampled_from([100, 200, 300]), st.none() | DAYS)
+EMPLOYED = st.tuples(st.none() | DAYS, st.none() | DAYS)
+
+
+@given(OWN, SALARIES, EMPLOYED, EMPLOYED)
+def test_other_days_of_employment_have_the_salaries_that_the_record_was_made_from(own, others, employed, later):
+    parts = segments_of(own, others, employed, NOVEMBER)
+    frozen = salaries_as_frozen(own, parts, others)
+    assert by_day(segments_of(own, frozen, later, NOVEMBER)) == by_day(segments_of(own, others, later, NOVEMBER))
+
+
+@given(OWN, SALARIES, SALARIES, EMPLOYED, EMPLOYED)
+def test_no_salary_that_came_later_gets_into_the_frozen_days(own, others, now, employed, later):
+    was = by_day(segments_of(own, others, employed, NOVEMBER))
+    frozen = salaries_as_frozen(own, segments_of(own, others, employed, NOVEMBER), now)
+    then = by_day(segments_of(own, frozen, later, NOVEMBER))
+    assert all(then[day] == was[day] for day in was.keys() & then.keys())
+    wanted = by_day(segments_of(own, others, later, NOVEMBER))
+    assert was.keys() & wanted.keys() <= then.keys()
