@@ -16,7 +16,7 @@ from service.store.companies import companies
 from service.web.http import notices
 from service.web.http.company_blueprint import put_slug_back
 from service.web.inbox import inbox_words
-from service.web.overview import menu_count
+from service.web.overview import company_state, menu_count
 from service.web.ui import audit_labels, formatting, humaans_links, issue_labels, labels, paging
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def prepare(app: Flask) -> None:
         "SESSION_SECONDS": int(IDLE.total_seconds()),
         "WARNED_SECONDS_BEFORE": WARNED_SECONDS_BEFORE,
         "needs_you": menu_count.needs_you,
+        "state_of": company_state.state_of,
         "same_list": paging.same_list,
     }
     app.url_defaults(put_slug_back)

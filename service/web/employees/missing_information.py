@@ -21,7 +21,6 @@ from service.web.http import access
 from service.web.http.app_context import job_notifier, services
 from service.web.http.company_blueprint import CompanyPages
 from service.web.http.notices import redirect_with
-from service.web.overview.company_state import state_of
 from service.web.ui.paging import Page, page_number
 from service.web.ui.person_names import name_of
 
@@ -60,7 +59,6 @@ def list_all() -> str:
         named=_named(pending),
         complete=[name for name in ALWAYS_NEEDED if name not in counted],
         employees=employees.count(company_id),
-        state=None if rows else state_of(access.company()),
     )
 
 

@@ -21,7 +21,6 @@ from service.store.periods import sign_offs, snapshot_pay, snapshots, variance_l
 from service.store.periods.variance_lines import LineFilters
 from service.web.http import access
 from service.web.http.app_context import services
-from service.web.overview.company_state import state_of
 from service.web.periods import paid_check, period_totals, period_words, variance_rows
 from service.web.periods.period_blueprint import may_see_pay
 from service.web.ui import formatting
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from service.facts.payslips import PaySchedule
-    from service.store.tables.companies import Company
     from service.store.tables.exports import PayrollExport
     from service.store.tables.periods import PayPeriod, PeriodSnapshot
 
@@ -65,7 +63,7 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         is_overdue=now - period.cut_off_at > lateness.FREEZES,
         may_see_pay=shown.with_pay,
         may={step.value: is_possible(PeriodState(period.state), step) for step in PeriodStep},
-        **(_before_the_cut_off(company, period) if snapshot is None else {}),
+        forecast=forecast.of_period(company, period, limit=NOT_READY_SHOWN) if snapshot is None else None,
         cut_off_day=typed.get("cut_off_day", formatting.typed_day(local.date())),
         cut_off_time=typed.get("cut_off_time", f"{local:%H:%M}"),
         needed=plan.sign_offs_needed,
@@ -79,14 +77,6 @@ def page(period: PayPeriod, *, faults: Mapping[str, str] | None = None) -> str:
         incomplete=[] if snapshot is None or period.state not in _HANDED_OVER else _incomplete(company.id, snapshot.id),
         **({} if snapshot is None else _review(period, snapshot, shown)),
     )
-
-
-def _before_the_cut_off(company: Company, period: PayPeriod) -> dict[str, Any]:
-    """Who will not be ready, and whether that is known of everyone: people on hold may not be in payroll yet."""
-    return {
-        "forecast": forecast.of_period(company, period, limit=NOT_READY_SHOWN),
-        "state": state_of(company),
-    }
 
 
 def refused(period: PayPeriod, faults: Mapping[str, str]) -> Response:
