@@ -57,6 +57,8 @@ class NoticeCause:
     subject: str = ""
     #: How many employees, payslips or emails it concerns.
     count: int = 1
+    #: It lasts behind something worse that is told in its place: it is not told now, nor is it over.
+    is_covered: bool = False
 
 
 class Timing(StrEnum):

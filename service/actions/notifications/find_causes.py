@@ -165,10 +165,12 @@ def _of_sync(sync: SyncFigures, now: datetime) -> Iterator[NoticeCause]:
         return
     if sync.trouble:
         yield NoticeCause(NoticeKind.TOKEN_REFUSED if sync.is_token_refused else NoticeKind.SCOPE_LOST)
-    elif sync.stopped_run_id is not None:
-        yield NoticeCause(NoticeKind.RUN_PAUSED)
-    elif sync.has_settings and not sync.is_paused and _is_late(sync, now):
-        yield NoticeCause(NoticeKind.SYNC_LATE)
+    is_stopped = sync.stopped_run_id is not None
+    if is_stopped:
+        yield NoticeCause(NoticeKind.RUN_PAUSED, is_covered=bool(sync.trouble))
+    if sync.has_settings and _is_late(sync, now):
+        is_covered = bool(sync.trouble) or is_stopped or sync.is_paused
+        yield NoticeCause(NoticeKind.SYNC_LATE, is_covered=is_covered)
 
 
 def _is_late(sync: SyncFigures, now: datetime) -> bool:

@@ -56,10 +56,10 @@ class OpenNotice:
 def step_of(row: KindRow, notice: OpenNotice | None, cause: NoticeCause | None, now: datetime) -> Step:
     """What is to be done: without a notice nothing is open, without a cause nothing is wrong."""
     if notice is None:
-        return Step.RAISE if cause is not None else Step.NOTHING
+        return Step.RAISE if cause is not None and not cause.is_covered else Step.NOTHING
     if cause is None:
         return _step_of_gone(row, notice, now)
-    if _is_reminder_due(notice, cause.count, now):
+    if not cause.is_covered and _is_reminder_due(notice, cause.count, now):
         return Step.REMIND
     return Step.NOTHING if notice.gone_since is None else Step.NOTE_BACK
 

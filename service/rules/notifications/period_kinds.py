@@ -56,8 +56,8 @@ PERIOD_KINDS: Final[Mapping[NoticeKind, KindRow]] = {
         path="/periods/{subject}",
         link_text="See the pay period",
         raised_when="a cut-off has passed and Humaans cannot be read",
-        cleared_when="the data is frozen",
-        cleared_title="The data of the pay period is frozen",
+        cleared_when="the data is frozen, or the cut-off is moved",
+        cleared_title="The pay period no longer waits to be frozen",
         is_open_work=False,
     ),
     NoticeKind.PERIOD_TO_REVIEW: KindRow(

@@ -186,3 +186,25 @@ def test_muting_stops_reminders_and_nothing_else(told, services):
 def test_nothing_is_muted_for_good(told, services, span):
     with pytest.raises(ValueError, match="0:00:00"):
         mute(services, told.company.id, 1, span, actor="manager@acme.example")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("run_paused", "token_refused"), ("sync_late", "token_refused"), ("sync_late", "run_paused"),
+        ("sync_late", "syncing_paused"),
+    ],
+)  # fmt: skip
+def test_a_notice_is_not_over_because_something_worse_came(notice_story, first, second):
+    notice_story.story.imported()
+    trouble = Trouble(notice_story)
+    getattr(trouble, first)()
+    notice_story.minute()
+    if second == "syncing_paused":
+        notice_story.story.save(paused=True)
+    else:
+        getattr(trouble, second)()
+    for _ in range(45):
+        notice_story.minute()
+    assert not [each for each in notice_story.subjects("owner@acme.example") if "Over" in each]
+    assert first in {str(kind) for kind in notice_story.open_kinds()}

@@ -50,6 +50,13 @@ def test_ten_times_as_many_as_were_told_are_told_at_once():
     assert step_of(ROW, told, replace(CAUSE, count=400), NOON) is Step.REMIND
 
 
+def test_what_lasts_behind_something_worse_is_neither_told_nor_over():
+    covered = replace(CAUSE, is_covered=True)
+    assert step_of(ROW, None, covered, NOON) is Step.NOTHING
+    assert step_of(ROW, RAISED, covered, NOON + timedelta(days=3)) is Step.NOTHING
+    assert step_of(ROW, replace(RAISED, gone_since=NOON), covered, NOON + timedelta(hours=1)) is Step.NOTE_BACK
+
+
 def test_it_is_over_when_the_cause_stays_away():
     assert step_of(ROW, RAISED, None, NOON) is Step.NOTE_GONE
     gone = replace(RAISED, gone_since=NOON)
