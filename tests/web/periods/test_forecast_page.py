@@ -6,8 +6,9 @@ import pytest
 
 from service.store.database.connection import connection
 from service.store.tables.employees import Employee
+from service.store.tables.periods import PeriodSnapshot
 from tests.web.overview.company_faults import FAULTS, put_well
-from tests.web.periods.conftest import ACME, DECEMBER
+from tests.web.periods.conftest import ACME, DECEMBER, freeze
 
 NOT_EVERYONE = (
     *("a refused token", "paused syncing", "no sync for hours", "a sync that is paused for review"),
@@ -44,6 +45,8 @@ def test_the_page_of_missing_information_speaks_of_those_in_payroll_alone(alice,
     page = alice.open(MISSING).text
     assert "has what payroll needs" not in page
     assert "Nothing is missing of those in payroll" in page
+    told = {"absent from the last reading": "1 employee was not in the last reading"}
+    assert told.get(name, "") in " ".join(page.split())
 
 
 def test_who_is_on_hold_is_named_before_the_cut_off(alice, well, path, clock):
@@ -58,6 +61,16 @@ def test_of_a_token_that_is_refused_the_page_says_how_old_it_is(alice, well, pat
     with connection():
         FAULTS["a refused token"](well.id, clock())
     assert "What is said here is as of the last sync" in alice.open(path(DECEMBER)).text
+
+
+def test_the_gross_total_says_whom_it_leaves_out(bob, path, monthly):
+    here = path()
+    freeze(bob, here)
+    with connection():
+        PeriodSnapshot.update(without_gross=3).execute()
+    page = " ".join(bob.open(here).text.split())
+    assert "gross, without 3 employees" in page
+    assert "The gross total is without 3 employees" in page
 
 
 def test_where_everyone_is_excluded_there_is_no_one_to_check(alice, well):
