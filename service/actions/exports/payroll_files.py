@@ -66,7 +66,7 @@ def make_file(
     records = records_of(services, snapshot)
     for _ in rows_of(target, records, written, before, only_changed=scope is Scope.CHANGED):
         pass
-    # Whoever is gone comes first: of a long list a page shows only the beginning.
+    # Those who are gone come first: of a long list a page shows only the beginning.
     written.by_hand[:0] = gone_since(known, target, period, snapshots.employee_ids_of(snapshot))
     name = file_name(
         company.slug, period.schedule, period.frequency, period.pay_date, version=snapshot.version,

@@ -33,7 +33,7 @@ class Prepared:
 
 
 class _Employee(NamedTuple):
-    """An employee of a snapshot: what is sent, and a sentence of whoever is not ready."""
+    """An employee of a snapshot: what is sent, and a sentence about those who are not ready."""
 
     record: int
     employee_id: str

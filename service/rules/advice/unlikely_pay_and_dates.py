@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from service.facts.employees import FieldValue
 
-#: Whoever started before has worked for longer than a working life.
+#: Anyone who started before has worked for longer than a working life.
 EARLIEST: Final = date(1940, 1, 1)
 #: Days on which something began or was settled: none comes more than a year ahead, nor before someone may work.
 _BEGINNINGS: Final = (

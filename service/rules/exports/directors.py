@@ -1,6 +1,6 @@
 """How directors are written for payroll programs: who is one, since when, and how their NI is worked out.
 
-Whoever is a director on any day of a tax year has the earnings period of a director for that whole tax year, also on
+Anyone who is a director on any day of a tax year has the earnings period of a director for that whole tax year, also on
 what is paid after the directorship ended; with the next tax year it is that of any other employee. Source: HMRC's
 National Insurance Manual, NIM12022 and NIM12024 (regulation 8 of SI 2001/1004).
 """

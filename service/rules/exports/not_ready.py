@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def why_not_ready(label: str, readiness: str, missing: Sequence[str]) -> str:
-    """Empty of whoever is ready. `label` is the program's; `missing` are the payroll fields by their names."""
+    """Empty for those who are ready. `label` is the program's; `missing` are the payroll fields by their names."""
     if readiness == Readiness.NOT_IN_HUMAANS:
         return f"Is not in Humaans any more, so these values may be out of date. Check them in {label} by hand."
     if readiness != Readiness.PENDING:

@@ -1,7 +1,7 @@
 """How programs print the name of an employee: in either order, with initials, in one word, without its accents.
 
 Two lists of spellings: those that say of a page that it is the employee's, and a wider one. A wider spelling may be
-another person's name as well, so it confirms nothing; on a page that was given to somebody else it holds the file.
+another person's name as well, so it confirms nothing; on a page that was given to someone else it holds the file.
 """
 
 from __future__ import annotations

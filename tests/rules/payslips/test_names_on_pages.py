@@ -128,7 +128,7 @@ def test_a_name_that_two_employees_have_confirms_for_neither():
     assert of("Ada Quill Employee No E-0078") is Verdict.CONTRADICTED
 
 
-#: Someone, and how a program prints their name on a page of a file that was given to somebody else.
+#: Someone, and how a program prints their name on a page of a file that was given to someone else.
 PRINTED_OTHERWISE = (
     ("Ada", "Quill", "Ada Rose Mary Quill"),
     ("Ada", "Quill", "Ada R M Quill"),
